@@ -1,0 +1,68 @@
+/**
+ * What an imp and the cloud say to each other. The vendor's device protocol is private: this one is our own.
+ * One JSON message a WebSocket text frame. Documented in README.md beside this file.
+ *
+ * device                        cloud
+ *   hello            ->
+ *                    <-   challenge          (or refused)
+ *   proof            ->
+ *                    <-   welcome            (or refused, then closed)
+ *   enroll           ->
+ *                    <-   enrolled           (or refused; the link stays open, nothing else is served)
+ *   log, ping        ->
+ *                    <-   pong
+ */
+import { z } from 'zod';
+import { AgentId, DeviceId, EnrollmentToken, PlanId } from './ids.ts';
+
+/** Raised when a message changes its meaning; the cloud refuses another. */
+export const linkVersion = 1;
+
+/** A message larger than this is refused by either side. */
+export const maxLinkMessageBytes = 64 * 1024;
+
+const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
+
+/** Kinds of imp module; imp001 and imp002 cannot be blessed or be fixtures in the same way as later ones. */
+export const ImpType = z.enum(['imp001', 'imp002', 'imp003', 'imp004m', 'imp005', 'impC001', 'imp006']);
+export type ImpType = z.infer<typeof ImpType>;
+
+/** The agent a device is enrolled with, and where it answers. */
+export const AgentAddress = z.object({ agentId: AgentId, agentUrl: z.string().max(2048) });
+export type AgentAddress = z.infer<typeof AgentAddress>;
+
+export const DeviceMessage = z.discriminatedUnion('type', [
+  /** First on every connection. */
+  z.object({
+    type: z.literal('hello'),
+    version: z.number().int(),
+    deviceId: DeviceId,
+    impType: ImpType,
+    publicKey: hex(32),
+    software: z.string().max(200),
+  }),
+  /** Ed25519 signature of `proofBytes(nonce, deviceId)`. */
+  z.object({ type: z.literal('proof'), signature: hex(64) }),
+  /** Asks to be enrolled; `planId` is null in a factory enrollment. */
+  z.object({ type: z.literal('enroll'), planId: PlanId.nullable(), token: EnrollmentToken }),
+  /** One line of the device's log. */
+  z.object({ type: z.literal('log'), level: z.enum(['log', 'error']), text: z.string().max(4096) }),
+  z.object({ type: z.literal('ping') }),
+]);
+export type DeviceMessage = z.infer<typeof DeviceMessage>;
+
+export const CloudMessage = z.discriminatedUnion('type', [
+  /** A fresh nonce at every connection. */
+  z.object({ type: z.literal('challenge'), nonce: hex(32) }),
+  /** The device is who it says; `agent` is null until it has enrolled. */
+  z.object({ type: z.literal('welcome'), agent: AgentAddress.nullable(), blessed: z.boolean() }),
+  z.object({ type: z.literal('enrolled'), agent: AgentAddress, blessed: z.boolean() }),
+  /** Why the device is not served. `code` is stable, the sentences are for people. */
+  z.object({ type: z.literal('refused'), code: z.string().max(64), cause: z.string().max(1000), cure: z.string().max(1000) }),
+  z.object({ type: z.literal('pong') }),
+]);
+export type CloudMessage = z.infer<typeof CloudMessage>;
+
+/** The bytes that a device signs to prove that it is the device: bound to this protocol, this nonce and this ID. */
+export const proofBytes = (nonceHex: string, deviceId: DeviceId): Uint8Array =>
+  new TextEncoder().encode(`impsim device link ${linkVersion}\n${deviceId}\n${nonceHex}`);
