@@ -58,7 +58,12 @@ export const CloudMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('welcome'), agent: AgentAddress.nullable(), blessed: z.boolean() }),
   z.object({ type: z.literal('enrolled'), agent: AgentAddress, blessed: z.boolean() }),
   /** Why the device is not served. `code` is stable, the sentences are for people. */
-  z.object({ type: z.literal('refused'), code: z.string().max(64), cause: z.string().max(1000), cure: z.string().max(1000) }),
+  z.object({
+    type: z.literal('refused'),
+    code: z.string().max(64),
+    cause: z.string().max(1000),
+    cure: z.string().max(1000),
+  }),
   z.object({ type: z.literal('pong') }),
 ]);
 export type CloudMessage = z.infer<typeof CloudMessage>;

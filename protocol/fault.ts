@@ -1,5 +1,6 @@
 /** Where on the way from light to agent something went wrong, in the order of that way. */
-export type Stage = 'demodulator' | 'slicer' | 'timing' | 'frame' | 'packet' | 'store' | 'network' | 'enrollment' | 'blessing';
+export type Stage =
+  'demodulator' | 'slicer' | 'timing' | 'frame' | 'packet' | 'store' | 'network' | 'enrollment' | 'blessing';
 
 /** What went wrong, why, and what cures it, in the user's words. */
 export interface Explanation {

@@ -38,7 +38,8 @@ export const wireBytesOfId = (id: PlanId | EnrollmentToken): Uint8Array =>
 
 /** The 16 hex digits of 8 wire bytes. Throws RangeError on another length. */
 export function hexOfWireBytes(bytes: Uint8Array): string {
-  if (bytes.length !== wireIdBytes) throw new RangeError(`an ID is ${wireIdBytes} bytes, not ${bytes.length}`);
+  if (bytes.length !== wireIdBytes)
+    throw new RangeError(`an ID is ${wireIdBytes} bytes, not ${bytes.length}`);
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))
     .toReversed()
     .join('');
