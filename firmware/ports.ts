@@ -4,6 +4,8 @@
  */
 import type { DeviceMessage, CloudMessage } from '../protocol/device-link.ts';
 import type { Explanation } from '../protocol/fault.ts';
+import type { Addressing } from '../protocol/values/addressing.ts';
+import type { Proxy } from '../protocol/values/proxy.ts';
 import type { TraceEvent } from './trace.ts';
 
 /** Ends what it was returned for; calling it again does nothing. */
@@ -66,24 +68,8 @@ export interface Vault {
 export interface NetworkSettings {
   /** Null: Ethernet or cellular, no Wi-Fi to join. */
   readonly wifi: { readonly ssid: string; readonly password: string } | null;
-  readonly addressing: StaticAddressing | null;
-  readonly proxy: HttpProxy | null;
-}
-
-/** IPv4 in dotted form. */
-export interface StaticAddressing {
-  readonly ip: string;
-  readonly netmask: string;
-  readonly gateway: string;
-  readonly dns1: string;
-  readonly dns2?: string;
-}
-
-export interface HttpProxy {
-  readonly address: string;
-  readonly port: number;
-  readonly user?: string;
-  readonly password?: string;
+  readonly addressing: Addressing | null;
+  readonly proxy: Proxy | null;
 }
 
 /** The steps of reaching the network, in order; each has its own LED pattern. */
