@@ -20,3 +20,6 @@ export const windowUs = 60_000_000;
 
 /** How long the green of an accepted BlinkUp shows before the imp connects. Source: Dev Center, LED codes. */
 export const acceptedPatternUs = 3_000_000;
+
+/** How long after the window's end a preamble that began inside it may still be recognised: the longest one, at 15 symbols/s, lasts 3.2 s. */
+export const preambleGraceUs = 4_000_000;

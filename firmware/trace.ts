@@ -4,25 +4,15 @@ import type { AgentAddress } from '../protocol/device-link.ts';
 import type { LineCode } from '../protocol/line-code.ts';
 import type { LifecycleName } from './lifecycle.ts';
 import type { LedPatternName } from './led/patterns.ts';
+import type { PacketSummary } from './packet-summary.ts';
 import type { NetworkStep } from './ports.ts';
-
-/** What a decoded packet said, fit for anyone's eyes: which fields, never their secret values. */
-export interface PacketSummary {
-  readonly ssid?: string;
-  /** Whether a password was given; its text never enters the trace. */
-  readonly password?: 'open' | '••••';
-  readonly enrollment?: '••••';
-  readonly addressing?: 'static';
-  readonly proxy?: string;
-  readonly clear?: true;
-  readonly unknownTags?: readonly number[];
-}
 
 export type TraceDetail =
   | { readonly kind: 'power'; readonly on: boolean }
   | { readonly kind: 'state'; readonly state: LifecycleName }
   | { readonly kind: 'led-pattern'; readonly pattern: LedPatternName }
   | { readonly kind: 'led'; readonly red: boolean; readonly green: boolean }
+  /** Whether the receiver and the status LED are on. */
   | { readonly kind: 'window'; readonly open: boolean }
   | { readonly kind: 'preamble'; readonly lineCode: LineCode; readonly symbolHz: number }
   | {
@@ -34,8 +24,8 @@ export type TraceDetail =
       readonly recovered: boolean;
     }
   | { readonly kind: 'network'; readonly step: NetworkStep | 'up' | 'down' }
-  | { readonly kind: 'link'; readonly state: 'connecting' | 'open' | 'proved' | 'closed' }
-  | { readonly kind: 'enrolled'; readonly agent: AgentAddress; readonly blessed: boolean; readonly again: boolean }
+  | { readonly kind: 'link'; readonly state: 'connecting' | 'open' | 'welcome' | 'closed' }
+  | { readonly kind: 'enrolled'; readonly agent: AgentAddress; readonly blessed: boolean }
   | { readonly kind: 'fault'; readonly fault: Fault }
   | { readonly kind: 'log'; readonly level: 'log' | 'error'; readonly text: string };
 

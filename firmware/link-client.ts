@@ -1,0 +1,91 @@
+/** The imp's side of the device link: says who it is, proves it, and turns the cloud's messages into inputs. */
+import { linkVersion, proofBytes } from '../protocol/device-link.ts';
+import type { AgentAddress, CloudMessage, DeviceMessage, ImpType } from '../protocol/device-link.ts';
+import type { Explanation } from '../protocol/fault.ts';
+import type { DeviceId } from '../protocol/ids.ts';
+import { choices } from './choices.ts';
+import type { Cancel, Clock, CloudPort, Link, Vault } from './ports.ts';
+
+/** Who the imp is, for the cloud. */
+export interface Identity {
+  readonly deviceId: DeviceId;
+  readonly impType: ImpType;
+  /** Version text that the cloud shows for the device. */
+  readonly software: string;
+}
+
+export type LinkClientEvent =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'welcome'; readonly agent: AgentAddress | null; readonly blessed: boolean }
+  | { readonly kind: 'enrolled'; readonly agent: AgentAddress; readonly blessed: boolean }
+  | { readonly kind: 'refused'; readonly code: string; readonly why: Explanation }
+  | { readonly kind: 'closed'; readonly why: Explanation };
+
+const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+export class LinkClient {
+  readonly #link: Link;
+  readonly #identity: Identity;
+  readonly #vault: Vault;
+  readonly #clock: Clock;
+  readonly #report: (event: LinkClientEvent) => void;
+  #cancelHeartbeat: Cancel = () => {};
+
+  constructor(cloud: CloudPort, clock: Clock, vault: Vault, identity: Identity, report: (event: LinkClientEvent) => void) {
+    this.#identity = identity;
+    this.#vault = vault;
+    this.#clock = clock;
+    this.#report = report;
+    this.#link = cloud.connect((event) => {
+      switch (event.kind) {
+        case 'open':
+          this.send({ type: 'hello', version: linkVersion, ...identity, publicKey: hex(vault.publicKey) });
+          this.#beat();
+          return report({ kind: 'open' });
+        case 'message':
+          return this.#take(event.message);
+        case 'closed':
+          this.#cancelHeartbeat();
+          return report({ kind: 'closed', why: event.why });
+      }
+    });
+  }
+
+  send(message: DeviceMessage): void {
+    this.#link.send(message);
+  }
+
+  close(): void {
+    this.#cancelHeartbeat();
+    this.#link.close();
+  }
+
+  #take(message: CloudMessage): void {
+    switch (message.type) {
+      case 'challenge':
+        return this.send({
+          type: 'proof',
+          signature: hex(this.#vault.sign(proofBytes(message.nonce, this.#identity.deviceId))),
+        });
+      case 'welcome':
+        return this.#report({ kind: 'welcome', agent: message.agent, blessed: message.blessed });
+      case 'enrolled':
+        return this.#report({ kind: 'enrolled', agent: message.agent, blessed: message.blessed });
+      case 'refused':
+        return this.#report({
+          kind: 'refused',
+          code: message.code,
+          why: { cause: message.cause, cure: message.cure },
+        });
+      case 'pong':
+        return undefined;
+    }
+  }
+
+  #beat(): void {
+    this.#cancelHeartbeat = this.#clock.after(choices.heartbeatUs, () => {
+      this.send({ type: 'ping' });
+      this.#beat();
+    });
+  }
+}
