@@ -7,6 +7,7 @@ import { ByteWriter } from './byte-cursor.ts';
 import { type Fault, faultsOf, type FaultTable } from './fault.ts';
 import { decodePacket, maxPacketBytes, type Packet } from './packet.ts';
 import { failed, type Result } from './result.ts';
+import { utf8Bytes } from './utf8.ts';
 
 /** The first byte of every frame. */
 export const header = 0x2a;
@@ -35,6 +36,11 @@ const table = {
     cause: 'the frame was damaged on its way: its check sum is wrong',
     cure: 'send the BlinkUp again, with the screen nearer to the sensor and less other light',
   },
+  'sdk-proxy': {
+    cause:
+      'BlinkUp SDK 0.3.0 breaks its own frame when a proxy has no user name or no password, and did so here',
+    cure: 'give the proxy a user name and a password in the app, or use no proxy',
+  },
 } as const satisfies FaultTable<string>;
 
 export type FrameFaultCode = keyof typeof table;
@@ -57,6 +63,16 @@ export function encodeFrame(packetBytes: Uint8Array): Uint8Array {
     .bytes();
 }
 
+/** What SDK 0.3.0 writes for a proxy's missing user or password, in a frame whose length does not count it. */
+const missingText = utf8Bytes('\u0009undefined');
+
+/** Behind a letter of the proxy's address or user, unlike an SSID or a password "undefined", which is behind its tag. */
+const brokeInProxy = (bytes: Uint8Array): boolean =>
+  bytes.some(
+    (letter, index) =>
+      letter > 0x20 && missingText.every((byte, offset) => bytes[index + 1 + offset] === byte),
+  );
+
 /**
  * Reads one whole frame of any bytes; never throws. What is wrong with the frame is a fault of stage `frame`, what is wrong
  * with its content one of stage `packet`; `atUs` is put into either.
@@ -68,9 +84,11 @@ export function decodeFrame(bytes: Uint8Array, atUs?: number): Result<Packet, Fa
   const wanted = frameBytes(length);
   if (bytes.length < wanted)
     return failed(frameFault('too-short', atUs, `${bytes.length} of ${wanted} bytes`));
-  if (bytes.length > wanted) return failed(frameFault('too-long', atUs, `${bytes.length - wanted} bytes`));
+  const broken = (code: FrameFaultCode, detail?: string) =>
+    failed(brokeInProxy(bytes) ? frameFault('sdk-proxy', atUs) : frameFault(code, atUs, detail));
+  if (bytes.length > wanted) return broken('too-long', `${bytes.length - wanted} bytes`);
   const end = frameHeadBytes + length;
   const sent = ((bytes[end] ?? 0) << 8) | (bytes[end + 1] ?? 0);
-  if (blinkupCrc16(bytes.subarray(1, end)) !== sent) return failed(frameFault('crc', atUs));
+  if (blinkupCrc16(bytes.subarray(1, end)) !== sent) return broken('crc');
   return decodePacket(bytes.subarray(frameHeadBytes, end), atUs);
 }

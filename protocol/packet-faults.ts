@@ -11,7 +11,7 @@ const table = {
   },
   'entry-overrun': {
     cause: 'an entry claims more bytes than the packet has left',
-    cure: `${sendAgain} (BlinkUp SDK 0.3.0 does so for a proxy without a user name: give it one)`,
+    cure: sendAgain,
   },
   'duplicate-entry': { cause: 'the same entry occurs twice', cure: sendAgain },
   'only-unknown': {
@@ -38,7 +38,7 @@ const table = {
     cure: 'write each address as four numbers from 0 to 255 with dots between',
   },
   'proxy-malformed': {
-    cause: 'a proxy is a port from 1 to 65535 and an address, and a user name with a password or neither',
+    cause: 'a proxy is a port from 1 to 65535 and an address, with a user name before any password',
     cure: 'check the proxy settings of the sending app, then send the BlinkUp again',
   },
   'clear-not-empty': { cause: 'a clear carries no value, this one has bytes', cure: sendAgain },

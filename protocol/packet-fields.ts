@@ -61,7 +61,7 @@ export const packetFields = {
     codec: proxy,
     bytes: '4 or more',
     meaning:
-      'port (2 bytes, least significant first), address length, address; with a log-in also user length, user, password length, password',
+      'port (2 bytes, least significant first), address length, address [, user length, user [, password length, password]]',
   }),
   enrollment: field({
     tag: 5,

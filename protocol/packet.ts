@@ -50,7 +50,7 @@ function fieldTitle(tag: number): string {
   return name === undefined ? `tag ${tag}` : packetFields[name].title;
 }
 
-function entriesOf(packet: Packet): Result<readonly Entry[], Breach> {
+function encodeValues(packet: Packet): Result<readonly Entry[], Breach> {
   const entries: Entry[] = [];
   for (const name of fieldNames) {
     const value = packet[name];
@@ -60,19 +60,26 @@ function entriesOf(packet: Packet): Result<readonly Entry[], Breach> {
     if (!encoded.ok) return encoded;
     entries.push({ tag, bytes: encoded.value });
   }
-  entries.push(...packet.unknown);
-  const breach = breachOfTags(entries) ?? breachOfWhole(entries, packet);
+  return ok([...entries, ...packet.unknown]);
+}
+
+function encodeWhole(packet: Packet): Result<Uint8Array, Breach> {
+  const entries = encodeValues(packet);
+  if (!entries.ok) return entries;
+  const breach = breachOfTags(entries.value) ?? breachOfWhole(entries.value, packet);
   if (breach !== undefined) return failed(breach);
-  const length = entriesBytes(entries);
+  const length = entriesBytes(entries.value);
   return length > maxPacketBytes
     ? failed({ code: 'too-long', detail: `this one has ${length}` })
-    : ok(entries);
+    : ok(encodeEntries(entries.value));
 }
+
+const faultOf = ({ code, detail }: Breach, atUs?: number): Fault => packetFault(code, atUs, detail);
 
 /** Says what would keep a packet from being sent: a fault of stage `packet`, or undefined where it is fit to send. */
 export function checkPacket(packet: Packet): Fault | undefined {
-  const entries = entriesOf(packet);
-  return entries.ok ? undefined : packetFault(entries.fault.code, undefined, entries.fault.detail);
+  const bytes = encodeWhole(packet);
+  return bytes.ok ? undefined : faultOf(bytes.fault);
 }
 
 /**
@@ -80,12 +87,10 @@ export function checkPacket(packet: Packet): Fault | undefined {
  * Throws RangeError where `checkPacket` finds a fault: ask that first for what a person typed.
  */
 export function encodePacket(packet: Packet): Uint8Array {
-  const fault = checkPacket(packet);
-  if (fault !== undefined)
-    throw new RangeError(`${fault.cause}: ${fault.cure} [${fault.stage}/${fault.code}]`);
-  const entries = entriesOf(packet);
-  if (!entries.ok) throw new RangeError(entries.fault.code);
-  return encodeEntries(entries.value);
+  const bytes = encodeWhole(packet);
+  if (bytes.ok) return bytes.value;
+  const { stage, code, cause, cure } = faultOf(bytes.fault);
+  throw new RangeError(`${stage}/${code}: ${cause}; ${cure}`);
 }
 
 function packetOf(entries: readonly Entry[]): Result<Packet, Breach> {
@@ -118,5 +123,5 @@ function decodeWhole(bytes: Uint8Array): Result<Packet, Breach> {
 /** Reads a packet of any bytes; never throws. A breach of well-formedness is a fault of stage `packet`; `atUs` is put into it. */
 export function decodePacket(bytes: Uint8Array, atUs?: number): Result<Packet, Fault> {
   const packet = decodeWhole(bytes);
-  return packet.ok ? packet : failed(packetFault(packet.fault.code, atUs, packet.fault.detail));
+  return packet.ok ? packet : failed(faultOf(packet.fault, atUs));
 }

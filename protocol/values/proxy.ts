@@ -1,7 +1,7 @@
 /**
- * An HTTP proxy: port (two bytes, least significant first), address, and maybe user and password, each of these three
- * behind its length byte. Source: BlinkUp SDK 0.3.0. Chosen: without a user the entry ends after the address; a user and a
- * password of no length mean the same; port 0, an empty address and a password without a user are malformed.
+ * An HTTP proxy: port (two bytes, least significant first), address, and maybe user, and maybe password, each of these three
+ * behind its length byte. Known (BlinkUp SDK 0.3.0): an empty user or password is left out. Chosen: where another sender writes
+ * one of no length, it means the same; port 0, an empty address and a password without a user are malformed.
  */
 import { ByteReader, ByteWriter } from '../byte-cursor.ts';
 import { failed, ok } from '../result.ts';
@@ -15,7 +15,7 @@ export interface Proxy {
   readonly port: number;
   /** Absent where the proxy wants no log-in. */
   readonly user?: string;
-  /** Only with a user. */
+  /** Only with a user; absent where it is empty. */
   readonly password?: string;
 }
 
@@ -27,9 +27,8 @@ export const proxy: ValueCodec<Proxy> = {
   encode({ address, port, user, password }) {
     if (!Number.isInteger(port) || port < 1 || port > mostPort) return malformed('the port');
     if (address === '') return malformed('no address');
-    if (user === '') return malformed('an empty user name: leave it out');
-    if (user === undefined && password !== undefined) return malformed('a password without a user');
-    const texts = { address, ...(user === undefined ? {} : { user, password: password ?? '' }) };
+    if (!user && password) return malformed('a password without a user');
+    const texts = { address, ...(user ? { user } : {}), ...(password ? { password } : {}) };
     const writer = new ByteWriter(2 + 3 * (1 + mostTextBytes)).u16le(port);
     for (const [name, value] of Object.entries(texts)) {
       if (!isUtf8Text(value)) return failed({ code: 'not-utf8', detail: `proxy ${name}` });
@@ -47,8 +46,7 @@ export const proxy: ValueCodec<Proxy> = {
     if (port === 0) return malformed('port 0');
     const texts: string[] = [];
     for (const name of ['address', 'user', 'password']) {
-      // The log-in may be missing as a whole, after the address.
-      if (name === 'user' && reader.remaining === 0) break;
+      if (name !== 'address' && reader.remaining === 0) break;
       if (reader.remaining < 1) return malformed(`no ${name}`);
       const length = reader.u8();
       if (reader.remaining < length) return malformed(`the ${name} ends after the entry`);
@@ -60,6 +58,6 @@ export const proxy: ValueCodec<Proxy> = {
     const [address = '', user = '', password = ''] = texts;
     if (address === '') return malformed('no address');
     if (user === '' && password !== '') return malformed('a password without a user');
-    return ok({ address, port, ...(user === '' ? {} : { user, password }) });
+    return ok({ address, port, ...(user ? { user } : {}), ...(password ? { password } : {}) });
   },
 };
