@@ -182,7 +182,10 @@ export class Imp {
 
   #arm(timer: LifecycleTimer, delayUs: number): void {
     this.#timers.get(timer)?.();
-    this.#timers.set(timer, this.#ports.clock.after(delayUs, () => this.#take({ kind: 'timer', timer })));
+    this.#timers.set(
+      timer,
+      this.#ports.clock.after(delayUs, () => this.#take({ kind: 'timer', timer })),
+    );
   }
 
   #join(): void {
@@ -225,7 +228,10 @@ export class Imp {
         this.#trace({ kind: 'enrolled', agent: event.agent, blessed: event.blessed });
         return this.#take({ kind: 'enrolled' });
       case 'refused':
-        return this.#take({ kind: 'refused', fault: { stage: 'enrollment', code: event.code, ...event.why } });
+        return this.#take({
+          kind: 'refused',
+          fault: { stage: 'enrollment', code: event.code, ...event.why },
+        });
       case 'closed':
         this.#trace({ kind: 'link', state: 'closed' });
         return this.#take({ kind: 'unlinked', why: event.why });

@@ -111,7 +111,10 @@ export const stepLifecycle: Step<Lifecycle, LifecycleInput, LifecycleEffect> = (
     case 'blinkup': {
       const effects = [...disarmAll, { do: 'unlink' }, { do: 'leave' }, { do: 'open-window' }] as const;
       return input.configured
-        ? { state: { name: 'accepted' }, effects: [...effects, { do: 'arm', timer: 'accepted', delayUs: acceptedPatternUs }] }
+        ? {
+            state: { name: 'accepted' },
+            effects: [...effects, { do: 'arm', timer: 'accepted', delayUs: acceptedPatternUs }],
+          }
         : { state: { name: 'unconfigured' }, effects };
     }
     case 'network':

@@ -21,7 +21,8 @@ export type LinkClientEvent =
   | { readonly kind: 'refused'; readonly code: string; readonly why: Explanation }
   | { readonly kind: 'closed'; readonly why: Explanation };
 
-const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+const hex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 export class LinkClient {
   readonly #link: Link;
@@ -31,7 +32,13 @@ export class LinkClient {
   readonly #report: (event: LinkClientEvent) => void;
   #cancelHeartbeat: Cancel = () => {};
 
-  constructor(cloud: CloudPort, clock: Clock, vault: Vault, identity: Identity, report: (event: LinkClientEvent) => void) {
+  constructor(
+    cloud: CloudPort,
+    clock: Clock,
+    vault: Vault,
+    identity: Identity,
+    report: (event: LinkClientEvent) => void,
+  ) {
     this.#identity = identity;
     this.#vault = vault;
     this.#clock = clock;

@@ -19,7 +19,15 @@ export interface PacketSummary {
 }
 
 /** Takes the secrets out of a packet. A plan ID is no password, but it names a user: it is masked like the token. */
-export function summaryOf({ ssid, password, enrollment, addressing, proxy, clear, unknown }: Packet): PacketSummary {
+export function summaryOf({
+  ssid,
+  password,
+  enrollment,
+  addressing,
+  proxy,
+  clear,
+  unknown,
+}: Packet): PacketSummary {
   return {
     ...(ssid === undefined ? {} : { ssid }),
     ...(password === undefined ? {} : { password: password === '' ? '' : mask }),

@@ -30,8 +30,14 @@ function steps(text: string, unitUs = ledUnitUs): readonly LedStep[] {
   const runs: LedStep[] = [];
   for (const [i, colour] of colours.entries()) {
     const last = runs.at(-1);
-    if (last !== undefined && colours[i - 1] === colour) runs[runs.length - 1] = { ...last, durationUs: last.durationUs + unitUs };
-    else runs.push({ red: colour === 'R' || colour === 'A', green: colour === 'G' || colour === 'A', durationUs: unitUs });
+    if (last !== undefined && colours[i - 1] === colour)
+      runs[runs.length - 1] = { ...last, durationUs: last.durationUs + unitUs };
+    else
+      runs.push({
+        red: colour === 'R' || colour === 'A',
+        green: colour === 'G' || colour === 'A',
+        durationUs: unitUs,
+      });
   }
   return runs;
 }

@@ -48,7 +48,8 @@ export class LedPlayer {
   #step(name: LedPatternName, index: number): void {
     const pattern: LedPattern = ledPatterns[name];
     const step = pattern.steps[index % pattern.steps.length];
-    if (step === undefined || (pattern.once && index >= pattern.steps.length)) return this.#play(this.#lasting);
+    if (step === undefined || (pattern.once && index >= pattern.steps.length))
+      return this.#play(this.#lasting);
     this.#led.set(step.red, step.green);
     if (pattern.steps.length === 1 && !pattern.once) return;
     this.#cancel = this.#clock.after(step.durationUs, () => this.#step(name, index + 1));

@@ -61,5 +61,9 @@ export function decodeConfiguration(bytes: Uint8Array): Result<Configuration, Fa
   const packet = settings.length === 0 ? ok<Packet>({ unknown: [] }) : decodePacket(settings);
   if (!packet.ok) return failed(storeFault('corrupt'));
   const { network, enrollment } = configured(blankConfiguration, packet.value);
-  return ok({ network: flags & flag.network ? network : null, enrollment, enrolled: (flags & flag.enrolled) !== 0 });
+  return ok({
+    network: flags & flag.network ? network : null,
+    enrollment,
+    enrolled: (flags & flag.enrolled) !== 0,
+  });
 }

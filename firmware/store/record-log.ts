@@ -8,7 +8,7 @@ import { failed, ok } from '../../protocol/result.ts';
 import type { Result } from '../../protocol/result.ts';
 import type { Flash } from '../ports.ts';
 import { storeFault } from './faults.ts';
-import { commitByte, commitOffset, encodeRecord, readRecord, recordOverheadBytes } from './record.ts';
+import { readRecord, recordOverheadBytes, recordWrites } from './record.ts';
 import type { FlashRecord } from './record.ts';
 import { readSectorHeader, sectorHeaderBytes, writeSectorHeader } from './sector-header.ts';
 
@@ -53,8 +53,13 @@ export class RecordLog {
     if (this.#flash.sizeBytes < 2 * this.#flash.sectorBytes) return failed(storeFault('too-small'));
     const room = recordOverheadBytes + payload.length;
     if (this.#end + room > this.#flash.sectorBytes) {
-      const others = [...this.#living.values()].filter((record) => record.kind !== kind && record.payload.length > 0);
-      const needed = others.reduce((sum, record) => sum + recordOverheadBytes + record.payload.length, sectorHeaderBytes + room);
+      const others = [...this.#living.values()].filter(
+        (record) => record.kind !== kind && record.payload.length > 0,
+      );
+      const needed = others.reduce(
+        (sum, record) => sum + recordOverheadBytes + record.payload.length,
+        sectorHeaderBytes + room,
+      );
       const kept = this.#living.get(kind);
       const keptBytes = kept === undefined ? 0 : recordOverheadBytes + kept.payload.length;
       if (needed + keptBytes > this.#flash.sectorBytes) return failed(storeFault('full'));
@@ -103,8 +108,7 @@ export class RecordLog {
 
   #append(record: FlashRecord): void {
     const address = this.#sector * this.#flash.sectorBytes + this.#end;
-    this.#flash.write(address, encodeRecord(record));
-    this.#flash.write(address + commitOffset(record.payload.length), Uint8Array.of(commitByte));
+    for (const { offset, bytes } of recordWrites(record)) this.#flash.write(address + offset, bytes);
     this.#end += recordOverheadBytes + record.payload.length;
   }
 

@@ -3,9 +3,9 @@
  *
  *     length u16 | kind u8 | number u32 | head check u8 | payload (length bytes) | crc32 u32 | commit u8
  *
- * The head check makes the length trustworthy by itself; the CRC covers everything before it. The commit byte is
- * written last, on its own: 0xff there means that the power went while the record was being written, so it never was;
- * anything else means that it was written whole, so a wrong CRC is damage.
+ * Head, body and commit byte are three writes, in this order. So behind a head whose check is wrong there is nothing if
+ * the power went while it was written; and a right head's length tells where the commit byte is: 0xff there means that
+ * the record was never finished, anything else that it was, so that a wrong CRC is damage. The CRC covers all before it.
  */
 import { crc32 } from './crc32.ts';
 
@@ -24,25 +24,30 @@ const erased = 0xff;
 /** Bytes around a payload, the commit byte among them. */
 export const recordOverheadBytes = headBytes + crcBytes + 1;
 
-/** The commit byte as it is written. */
-export const commitByte = 0x00;
-
-/** Offset of the commit byte from the record's start. */
-export const commitOffset = (payloadBytes: number): number => headBytes + payloadBytes + crcBytes;
+const commitByte = 0x00;
 
 const headCheck = (head: Uint8Array): number => crc32(head) & 0xff;
 
-/** The record's bytes up to, not with, its commit byte. */
-export function encodeRecord({ kind, number, payload }: FlashRecord): Uint8Array {
-  const bytes = new Uint8Array(commitOffset(payload.length));
+/** The record's flash writes, in order: head, body, commit. A power cut in any of them leaves a torn record. */
+export function recordWrites({
+  kind,
+  number,
+  payload,
+}: FlashRecord): readonly { offset: number; bytes: Uint8Array }[] {
+  const crcAt = headBytes + payload.length;
+  const bytes = new Uint8Array(crcAt + crcBytes);
   const view = new DataView(bytes.buffer);
   view.setUint16(0, payload.length, true);
   view.setUint8(2, kind);
   view.setUint32(3, number, true);
   view.setUint8(checkedHeadBytes, headCheck(bytes.subarray(0, checkedHeadBytes)));
   bytes.set(payload, headBytes);
-  view.setUint32(headBytes + payload.length, crc32(bytes.subarray(0, headBytes + payload.length)), true);
-  return bytes;
+  view.setUint32(crcAt, crc32(bytes.subarray(0, crcAt)), true);
+  return [
+    { offset: 0, bytes: bytes.subarray(0, headBytes) },
+    { offset: headBytes, bytes: bytes.subarray(headBytes) },
+    { offset: bytes.length, bytes: Uint8Array.of(commitByte) },
+  ];
 }
 
 /** What lies at an offset of a sector; `next` is where to look on. */
@@ -59,7 +64,9 @@ export function readRecord(sector: Uint8Array, offset: number): Found {
   if (isBlank(sector, offset)) return { what: 'blank' };
   const length = trustedLength(sector, offset);
   if (length === null) {
-    return isBlank(sector, offset + headBytes) ? { what: 'torn' } : { what: 'damage', next: nextRecord(sector, offset + 1) };
+    return isBlank(sector, offset + headBytes)
+      ? { what: 'torn' }
+      : { what: 'damage', next: nextRecord(sector, offset + 1) };
   }
   const next = offset + recordOverheadBytes + length;
   if (sector[next - 1] === erased) {
@@ -69,14 +76,19 @@ export function readRecord(sector: Uint8Array, offset: number): Found {
   const view = new DataView(sector.buffer, sector.byteOffset, sector.length);
   if (view.getUint32(crcAt, true) !== crc32(sector.subarray(offset, crcAt))) return { what: 'damage', next };
   const payload = sector.slice(offset + headBytes, crcAt);
-  return { what: 'record', record: { kind: view.getUint8(offset + 2), number: view.getUint32(offset + 3, true), payload }, next };
+  return {
+    what: 'record',
+    record: { kind: view.getUint8(offset + 2), number: view.getUint32(offset + 3, true), payload },
+    next,
+  };
 }
 
 /** The payload length that the head at `offset` claims, if its check is right and the record fits the sector. */
 function trustedLength(sector: Uint8Array, offset: number): number | null {
   const payloadAt = offset + headBytes;
   if (payloadAt > sector.length) return null;
-  if (sector[offset + checkedHeadBytes] !== headCheck(sector.subarray(offset, offset + checkedHeadBytes))) return null;
+  if (sector[offset + checkedHeadBytes] !== headCheck(sector.subarray(offset, offset + checkedHeadBytes)))
+    return null;
   const length = (sector[offset] ?? 0) | ((sector[offset + 1] ?? 0) << 8);
   return offset + recordOverheadBytes + length <= sector.length ? length : null;
 }
