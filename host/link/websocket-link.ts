@@ -1,0 +1,77 @@
+import { WebSocket } from 'ws';
+import type { CloudPort, Link, LinkEvent } from '../../firmware/ports.ts';
+import { CloudMessage, maxLinkMessageBytes } from '../../protocol/device-link.ts';
+import type { Explanation, FaultTable } from '../../protocol/fault.ts';
+import type { World } from '../rig/world.ts';
+
+const ends = {
+  unreachable: {
+    cause: 'the cloud cannot be reached',
+    cure: 'start it with `impsim cloud`, and check the address and the firewall',
+  },
+  ended: {
+    cause: 'the cloud ended the connection',
+    cure: "see the cloud's own log for the reason; the imp tries again by itself",
+  },
+  nonsense: {
+    cause: 'the cloud sent a message that this imp does not understand',
+    cure: 'use the same version of impsim for the imp and the cloud',
+  },
+} satisfies FaultTable<string>;
+
+/** The device link over a WebSocket. What arrives is put into device time by the world that the device lives in. */
+export class WebSocketLink implements CloudPort {
+  readonly #world: World;
+  readonly #url: string;
+
+  /** `url` is the cloud's device link, `ws://host:port/device-link`. */
+  constructor(world: World, url: string) {
+    this.#world = world;
+    this.#url = url;
+  }
+
+  connect(report: (event: LinkEvent) => void): Link {
+    const socket = new WebSocket(this.#url, { perMessageDeflate: false, maxPayload: maxLinkMessageBytes });
+    let open = true;
+    let opened = false;
+    const post = (event: LinkEvent): void =>
+      this.#world.post(() => {
+        if (open) report(event);
+      });
+    const end = (why: Explanation): void =>
+      this.#world.post(() => {
+        if (!open) return;
+        open = false;
+        report({ kind: 'closed', why });
+      });
+    socket.on('open', () => {
+      opened = true;
+      post({ kind: 'open' });
+    });
+    socket.on('message', (data, isBinary) => {
+      const message = isBinary ? null : parse(data.toString());
+      if (message !== null) return post({ kind: 'message', message });
+      end(ends.nonsense);
+      return socket.close();
+    });
+    socket.on('close', () => end(opened ? ends.ended : ends.unreachable));
+    socket.on('error', () => end(opened ? ends.ended : ends.unreachable));
+    return {
+      send: (message) => {
+        if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+      },
+      close: () => {
+        open = false;
+        socket.close();
+      },
+    };
+  }
+}
+
+function parse(text: string): CloudMessage | null {
+  try {
+    return CloudMessage.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
