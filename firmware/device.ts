@@ -38,12 +38,13 @@ export class Imp {
     this.identity = identity;
     this.#ports = ports;
     this.#store = new ImpStore(ports.flash, ports.vault);
-    this.#led = new LedPlayer(ports.clock, {
-      set: (red, green) => {
-        ports.led.set(red, green);
-        this.#trace({ kind: 'led', red, green });
-      },
-    });
+    const set = (red: boolean, green: boolean): void => {
+      ports.led.set(red, green);
+      this.#trace({ kind: 'led', red, green });
+    };
+    this.#led = new LedPlayer(ports.clock, { set }, (pattern) =>
+      this.#trace({ kind: 'led-pattern', pattern }),
+    );
     this.#window = new BlinkUpWindow(ports.clock, (open) => {
       this.#trace({ kind: 'window', open });
       this.#showState();

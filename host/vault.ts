@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createPrivateKey, createPublicKey, hkdfSync, sign } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createPrivateKey,
+  createPublicKey,
+  hkdfSync,
+  sign,
+} from 'node:crypto';
 import type { Vault } from '../firmware/ports.ts';
 
 /** Length of the secret that an imp's fuses hold. */
@@ -17,7 +24,8 @@ export class NodeVault implements Vault {
 
   /** Throws RangeError where `fuses` is not `fuseBytes` long. */
   constructor(fuses: Uint8Array) {
-    if (fuses.length !== fuseBytes) throw new RangeError(`an imp's fuses hold ${fuseBytes} bytes, not ${fuses.length}`);
+    if (fuses.length !== fuseBytes)
+      throw new RangeError(`an imp's fuses hold ${fuseBytes} bytes, not ${fuses.length}`);
     const derive = (purpose: string): Uint8Array =>
       new Uint8Array(hkdfSync('sha256', fuses, new Uint8Array(), `impsim ${purpose}`, fuseBytes));
     this.#sealKey = derive('flash seal');

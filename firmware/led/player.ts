@@ -6,13 +6,16 @@ import type { LedPattern, LedPatternName } from './patterns.ts';
 export class LedPlayer {
   readonly #clock: Clock;
   readonly #led: StatusLed;
+  readonly #played: (name: LedPatternName) => void;
   #lasting: LedPatternName = 'dark';
   #playing: LedPatternName = 'dark';
   #cancel: Cancel = () => {};
 
-  constructor(clock: Clock, led: StatusLed) {
+  /** `played` is told each pattern that begins. */
+  constructor(clock: Clock, led: StatusLed, played: (name: LedPatternName) => void = () => {}) {
     this.#clock = clock;
     this.#led = led;
+    this.#played = played;
   }
 
   /** The pattern on the LED now. */
@@ -42,6 +45,7 @@ export class LedPlayer {
     this.#cancel();
     this.#cancel = () => {};
     this.#playing = name;
+    this.#played(name);
     this.#step(name, 0);
   }
 

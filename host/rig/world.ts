@@ -38,7 +38,8 @@ export class World {
       const dueUs = Math.max(this.clock.now(), Math.min(atUs, this.clock.nextDueUs() ?? atUs));
       const reachedUs = this.#pacer === playPacer ? dueUs : await this.#pacer.reach(dueUs);
       this.clock.runUntil(Math.max(this.clock.now(), reachedUs));
-      for (let callback = this.#inbox.shift(); callback !== undefined; callback = this.#inbox.shift()) callback();
+      for (let callback = this.#inbox.shift(); callback !== undefined; callback = this.#inbox.shift())
+        callback();
       if (this.#isQuietUntil(atUs)) return;
     }
   }
