@@ -26,7 +26,7 @@ type Colour = 'R' | 'G' | 'A' | '.';
 
 /** Reads `R.R.`: one letter a unit; R red, G green, A amber (both), a full stop dark. */
 function steps(text: string, unitUs = ledUnitUs): readonly LedStep[] {
-  const colours = [...text] as Colour[];
+  const colours = Array.from(text) as Colour[];
   const runs: LedStep[] = [];
   for (const [i, colour] of colours.entries()) {
     const last = runs.at(-1);

@@ -48,8 +48,9 @@ export class WebSocketLink implements CloudPort {
       opened = true;
       post({ kind: 'open' });
     });
+    // Text frames, the only ones of this protocol, arrive as one Buffer.
     socket.on('message', (data, isBinary) => {
-      const message = isBinary ? null : parse(data.toString());
+      const message = isBinary || !Buffer.isBuffer(data) ? null : parse(data.toString());
       if (message !== null) return post({ kind: 'message', message });
       end(ends.nonsense);
       return socket.close();
