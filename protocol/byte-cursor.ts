@@ -70,19 +70,22 @@ export class ByteWriter {
   }
 
   u8(value: number): this {
-    this.#view.setUint8(this.#advance(1), whole(value, 0xff));
+    const byte = whole(value, 0xff);
+    this.#view.setUint8(this.#advance(1), byte);
     return this;
   }
 
   /** Two bytes, most significant first. */
   u16be(value: number): this {
-    this.#view.setUint16(this.#advance(2), whole(value, 0xffff), false);
+    const word = whole(value, 0xffff);
+    this.#view.setUint16(this.#advance(2), word, false);
     return this;
   }
 
   /** Two bytes, least significant first. */
   u16le(value: number): this {
-    this.#view.setUint16(this.#advance(2), whole(value, 0xffff), true);
+    const word = whole(value, 0xffff);
+    this.#view.setUint16(this.#advance(2), word, true);
     return this;
   }
 

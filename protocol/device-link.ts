@@ -43,8 +43,16 @@ export const DeviceMessage = z.discriminatedUnion('type', [
   }),
   /** Ed25519 signature of `proofBytes(nonce, deviceId)`. */
   z.object({ type: z.literal('proof'), signature: hex(64) }),
-  /** Asks to be enrolled; `planId` is null in a factory enrollment. */
-  z.object({ type: z.literal('enroll'), planId: PlanId.nullable(), token: EnrollmentToken }),
+  /**
+   * Asks to be enrolled; `planId` is null in a factory enrollment. `repeated`: the same was asked on an earlier
+   * connection, which was cut before the answer came; an enrollment that was granted then is told again.
+   */
+  z.object({
+    type: z.literal('enroll'),
+    planId: PlanId.nullable(),
+    token: EnrollmentToken,
+    repeated: z.boolean().optional(),
+  }),
   /** One line of the device's log. */
   z.object({ type: z.literal('log'), level: z.enum(['log', 'error']), text: z.string().max(4096) }),
   z.object({ type: z.literal('ping') }),

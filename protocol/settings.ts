@@ -26,6 +26,8 @@ const strict = <S extends z.core.$ZodLooseShape>(shape: S) =>
 const checkField =
   <T>(name: FieldName, valueOf: (input: T) => unknown) =>
   (input: T, context: z.RefinementCtx): void => {
+    // One mistake, one message: a part that broke its own rule already has one.
+    if (context.issues.length > 0) return;
     const codec: ValueCodec<unknown> = packetFields[name].codec;
     const encoded = codec.encode(valueOf(input));
     if (encoded.ok) return;
@@ -33,9 +35,9 @@ const checkField =
     context.addIssue({ code: 'custom', message: `${cause}: ${cure}` });
   };
 
-const ipv4 = z
-  .string()
-  .refine((dotted) => bytesOfIpv4(dotted) !== undefined, 'an IPv4 address looks like 192.168.1.20');
+const isIpv4 = (dotted: string): boolean => bytesOfIpv4(dotted) !== undefined;
+const ipv4Form = 'an IPv4 address looks like 192.168.1.20';
+const ipv4 = z.string().refine(isIpv4, ipv4Form);
 
 const Addressing = strict({
   ip: ipv4,
@@ -44,7 +46,8 @@ const Addressing = strict({
   dns1: ipv4,
   /** May be empty, as a form leaves it. */
   dns2: z
-    .union([z.literal(''), ipv4], 'a second DNS server looks like 192.168.1.1, or is left out')
+    .string()
+    .refine((dotted) => dotted === '' || isIpv4(dotted), ipv4Form)
     .optional(),
 });
 
@@ -99,8 +102,8 @@ export const BlinkUpSettings = z
     'settings are {"planId", "token", "network"} or {"clear": true}',
   )
   .superRefine((settings, context) => {
-    const packet = packetOfSettings(settings);
-    const fault = checkPacket(packet);
+    if (context.issues.length > 0) return;
+    const fault = checkPacket(packetOfSettings(settings));
     if (fault === undefined) return;
     const message =
       fault.code === 'empty'

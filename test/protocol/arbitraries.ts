@@ -1,5 +1,5 @@
 /** Random packets and settings for property tests: everything that may be sent, nothing that may not. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { EnrollmentToken, PlanId } from '../../protocol/ids.ts';
 import { checkPacket, type Packet } from '../../protocol/packet.ts';
 import { fieldOfTag } from '../../protocol/packet-fields.ts';
@@ -52,7 +52,7 @@ export const packet: fc.Arbitrary<Packet> = fc.oneof(
     arbitrary: fc
       .tuple(wifi, fc.record({ addressing, proxy, enrollment }, { requiredKeys: [] }), unknown)
       .filter(([first, second]) => Object.keys(first).length + Object.keys(second).length > 0)
-      .map(([first, second, rest]): Packet => ({ ...first, ...second, unknown: rest }))
+      .map(([first, second, rest]): Packet => Object.assign({ unknown: rest }, first, second))
       .filter((value) => checkPacket(value)?.code !== 'too-long'),
   },
 );

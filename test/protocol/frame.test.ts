@@ -1,5 +1,5 @@
 /** Protects: only an undamaged frame gives a packet; each kind of damage is named; nothing from outside throws. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { blinkupCrc16 } from '../../protocol/blinkup-crc16.ts';
 import {
@@ -18,12 +18,13 @@ import { bytesOfHex, vectors } from './vectors.ts';
 
 const clear = '2a 02 0700 1d41';
 
+const counted = (text: string) => Buffer.from([text.length, ...Buffer.from(text)]);
+
 /**
  * What BlinkUp SDK 0.3.0 sends for a proxy `p:8080` whose user or password is not given: the text "undefined", which the
  * frame's length does not count. Its CRC runs over all of it.
  */
 function brokenBySdk(user: string, password: string, uncountedBytes: number): Uint8Array {
-  const counted = (text: string) => Buffer.concat([Buffer.from([text.length]), Buffer.from(text)]);
   const proxy = Buffer.concat([Buffer.from('901f0170', 'hex'), counted(user), counted(password)]);
   const enrollment = Buffer.from('0510efcdab89674523011032547698badcfe', 'hex');
   const entries = Buffer.concat([Buffer.from([1, 1, 0x48, 6, 0, 13, proxy.length]), proxy, enrollment]);
@@ -60,13 +61,19 @@ describe('a damaged frame', () => {
   test.each([
     ['user and password', brokenBySdk('undefined', 'undefined', 20)],
     ['password', brokenBySdk('user', 'undefined', 10)],
-  ])('SDK 0.3.0 without proxy %s is told from other damage by a receiver that stops at the claimed length', (_, bytes) => {
-    const claimed = bytes.slice(0, frameBytes(bytes[1]!));
-    expect(decodeFrame(claimed)).toMatchObject({ ok: false, fault: { stage: 'frame', code: 'sdk-proxy' } });
-  });
+  ])(
+    'SDK 0.3.0 without proxy %s is told from other damage by a receiver that stops at the claimed length',
+    (_, bytes) => {
+      const claimed = bytes.slice(0, frameBytes(bytes[1]!));
+      expect(decodeFrame(claimed)).toMatchObject({ ok: false, fault: { stage: 'frame', code: 'sdk-proxy' } });
+    },
+  );
 
   test('steady grey light, which reads as zeros, is an empty packet', () => {
-    expect(decodeFrame(bytesOfHex('2a000000'))).toMatchObject({ ok: false, fault: { stage: 'packet', code: 'empty' } });
+    expect(decodeFrame(bytesOfHex('2a000000'))).toMatchObject({
+      ok: false,
+      fault: { stage: 'packet', code: 'empty' },
+    });
   });
 });
 
@@ -99,16 +106,19 @@ describe('any single changed byte is noticed', () => {
     expect(accepted).toEqual([]);
   });
 
-  test.each(vectors)('in $name by a receiver that believes the claimed length, whatever follows the frame', ({ frame }) => {
-    for (const follows of [0x00, 0xff, 0x2a]) {
-      const accepted = [...singleChanges(frame)].filter((changed) => {
-        const light = new Uint8Array(maxFrameBytes).fill(follows);
-        light.set(changed);
-        return decodeFrame(light.slice(0, frameBytes(changed[1]!))).ok;
-      });
-      expect(accepted).toEqual([]);
-    }
-  });
+  test.each(vectors)(
+    'in $name by a receiver that believes the claimed length, whatever follows the frame',
+    ({ frame }) => {
+      for (const follows of [0x00, 0xff, 0x2a]) {
+        const accepted = [...singleChanges(frame)].filter((changed) => {
+          const light = new Uint8Array(maxFrameBytes).fill(follows);
+          light.set(changed);
+          return decodeFrame(light.slice(0, frameBytes(changed[1]!))).ok;
+        });
+        expect(accepted).toEqual([]);
+      }
+    },
+  );
 
   test('in any frame', () => {
     const change = fc.integer({ min: 1, max: 255 });

@@ -1,9 +1,15 @@
 /** Protects: what is sent reads back; what is malformed is named by the rule that it breaks; nothing from outside throws. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { packetFaultCodes, type PacketFaultCode } from '../../protocol/packet-faults.ts';
 import { fieldNames, packetFields } from '../../protocol/packet-fields.ts';
-import { checkPacket, decodePacket, encodePacket, maxPacketBytes, type Packet } from '../../protocol/packet.ts';
+import {
+  checkPacket,
+  decodePacket,
+  encodePacket,
+  maxPacketBytes,
+  type Packet,
+} from '../../protocol/packet.ts';
 import { EnrollmentToken, PlanId } from '../../protocol/ids.ts';
 import { decodeEntries, encodeEntries } from '../../protocol/tlv.ts';
 import { damagedFrame, packet as anyPacket } from './arbitraries.ts';
@@ -84,7 +90,11 @@ const misuse: readonly (readonly [what: string, packet: Omit<Packet, 'unknown'>,
   ['an SSID with half a surrogate pair', { ssid: 'a\ud83d' }, 'not-utf8'],
   ['a password of 65 letters', { ssid: 'a', password: a(65) }, 'password-length'],
   ['a password with half a surrogate pair', { ssid: 'a', password: '\ude00' }, 'not-utf8'],
-  ['a password without an SSID', { password: 'a', enrollment: { planId: null, token } }, 'password-without-ssid'],
+  [
+    'a password without an SSID',
+    { password: 'a', enrollment: { planId: null, token } },
+    'password-without-ssid',
+  ],
   ['a wrong gateway', { addressing: { ...addressing, gateway: '10.0.0.256' } }, 'addressing-form'],
   ['three numbers', { addressing: { ...addressing, ip: '10.0.1' } }, 'addressing-form'],
   ['five numbers', { addressing: { ...addressing, dns2: '1.2.3.4.5' } }, 'addressing-form'],
@@ -114,7 +124,9 @@ describe('a packet that must not be sent', () => {
     expect(checkPacket({ ssid: 'a', unknown: [{ tag: 1, bytes }] })?.code).toBe('duplicate-entry');
     expect(checkPacket({ unknown: [{ tag: 99, bytes }] })?.code).toBe('only-unknown');
     expect(() => encodePacket({ ssid: 'a', unknown: [{ tag: 256, bytes }] })).toThrow(RangeError);
-    expect(checkPacket({ ssid: 'a', unknown: [{ tag: 99, bytes: new Uint8Array(256) }] })?.code).toBe('too-long');
+    expect(checkPacket({ ssid: 'a', unknown: [{ tag: 99, bytes: new Uint8Array(256) }] })?.code).toBe(
+      'too-long',
+    );
   });
 
   test('no secret gets into the message', () => {
@@ -122,7 +134,9 @@ describe('a packet that must not be sent', () => {
     const fault = checkPacket({ ssid: 'a', password: secret, unknown: [] });
     expect(fault?.code).toBe('password-length');
     expect(JSON.stringify(fault)).not.toContain('hunter22');
-    expect(JSON.stringify(checkPacket({ proxy: { ...proxy, password: secret }, unknown: [] }))).not.toContain('hunter22');
+    expect(JSON.stringify(checkPacket({ proxy: { ...proxy, password: secret }, unknown: [] }))).not.toContain(
+      'hunter22',
+    );
   });
 });
 
@@ -150,14 +164,19 @@ describe('the limits themselves are allowed', () => {
   });
 
   test('the longest packet has 255 bytes', () => {
-    expect(encodePacket({ ssid: a(32), proxy: { address: a(216), port: 1 }, unknown: [] })).toHaveLength(maxPacketBytes);
+    expect(encodePacket({ ssid: a(32), proxy: { address: a(216), port: 1 }, unknown: [] })).toHaveLength(
+      maxPacketBytes,
+    );
   });
 });
 
 describe('meaning', () => {
   test('IDs lie on the wire with their bytes reversed', () => {
     const planId = PlanId.parse('0123456789abcdef');
-    const bytes = encodePacket({ enrollment: { planId, token: EnrollmentToken.parse('fedcba9876543210') }, unknown: [] });
+    const bytes = encodePacket({
+      enrollment: { planId, token: EnrollmentToken.parse('fedcba9876543210') },
+      unknown: [],
+    });
     expect(Buffer.from(bytes).toString('hex')).toBe('0510efcdab89674523011032547698badcfe');
   });
 
@@ -222,7 +241,10 @@ describe('properties', () => {
         const decoded = decodePacket(encodeEntries(shuffled));
         if (!decoded.ok) throw new Error(decoded.fault.cause);
         const byTag = (value: Packet) => value.unknown.toSorted((left, right) => left.tag - right.tag);
-        expect({ ...decoded.value, unknown: byTag(decoded.value) }).toEqual({ ...packet, unknown: byTag(packet) });
+        expect({ ...decoded.value, unknown: byTag(decoded.value) }).toEqual({
+          ...packet,
+          unknown: byTag(packet),
+        });
       }),
     );
   });
@@ -246,7 +268,9 @@ describe('properties', () => {
     for (const { frame } of vectors) {
       const buffer = new Uint8Array(frame.length + 14);
       buffer.set(frame, 7);
-      expect(decodePacket(buffer.subarray(9, 7 + frame.length - 2))).toEqual(decodePacket(frame.slice(2, -2)));
+      expect(decodePacket(buffer.subarray(9, 7 + frame.length - 2))).toEqual(
+        decodePacket(frame.slice(2, -2)),
+      );
     }
   });
 });

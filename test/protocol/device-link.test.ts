@@ -1,0 +1,112 @@
+/** Protects: both sides of the device link take exactly the documented messages, and a proof is good for one device and one nonce. */
+import { describe, expect, test } from 'vitest';
+import type { z } from 'zod';
+import {
+  CloudMessage,
+  DeviceMessage,
+  ImpType,
+  linkVersion,
+  maxLinkMessageBytes,
+  proofBytes,
+} from '../../protocol/device-link.ts';
+import { DeviceId } from '../../protocol/ids.ts';
+
+const deviceId = '5000d8c46a572a01';
+const agent = { agentId: 'aZ09_-aZ09_-', agentUrl: 'http://localhost/aZ09_-aZ09_-' };
+const hello = {
+  type: 'hello',
+  version: linkVersion,
+  deviceId,
+  impType: 'imp003',
+  publicKey: 'ab'.repeat(32),
+  software: 'impsim',
+};
+const enroll = { type: 'enroll', planId: '0123456789abcdef', token: 'fedcba9876543210' };
+const refused = { type: 'refused', code: 'token-used', cause: 'used', cure: 'take a new one' };
+
+const fromDevice = [
+  hello,
+  { type: 'proof', signature: 'cd'.repeat(64) },
+  enroll,
+  { ...enroll, planId: null },
+  { type: 'log', level: 'log', text: '' },
+  { type: 'log', level: 'error', text: 'ü'.repeat(4096) },
+  { type: 'ping' },
+];
+const fromCloud = [
+  { type: 'challenge', nonce: '01'.repeat(32) },
+  { type: 'welcome', agent: null, blessed: false },
+  { type: 'welcome', agent, blessed: true },
+  { type: 'enrolled', agent, blessed: false },
+  refused,
+  { type: 'pong' },
+];
+
+/** What differs from a good message in one place. */
+const bad: readonly (readonly [what: string, schema: z.ZodType, message: unknown])[] = [
+  ['text', DeviceMessage, 'hello'],
+  ['null', CloudMessage, null],
+  ['no type', DeviceMessage, { ...hello, type: undefined }],
+  ['unknown type', DeviceMessage, { type: 'reboot' }],
+  ['fractional version', DeviceMessage, { ...hello, version: 1.5 }],
+  ['short device ID', DeviceMessage, { ...hello, deviceId: '5000' }],
+  ['unknown imp', DeviceMessage, { ...hello, impType: 'imp999' }],
+  ['key in capitals', DeviceMessage, { ...hello, publicKey: 'AB'.repeat(32) }],
+  ['short key', DeviceMessage, { ...hello, publicKey: 'ab'.repeat(31) }],
+  ['short signature', DeviceMessage, { type: 'proof', signature: 'cd'.repeat(63) }],
+  ['plan ID left out', DeviceMessage, { ...enroll, planId: undefined }],
+  ['token null', DeviceMessage, { ...enroll, token: null }],
+  ['unknown log level', DeviceMessage, { type: 'log', level: 'debug', text: '' }],
+  ['long log line', DeviceMessage, { type: 'log', level: 'log', text: 'x'.repeat(4097) }],
+  ['short nonce', CloudMessage, { type: 'challenge', nonce: '01' }],
+  [
+    'agent ID of 11 letters',
+    CloudMessage,
+    { type: 'enrolled', agent: { ...agent, agentId: 'aZ09_-aZ09_' }, blessed: true },
+  ],
+  ['no agent', CloudMessage, { type: 'enrolled', agent: null, blessed: true }],
+  ['blessed unsaid', CloudMessage, { type: 'welcome', agent }],
+  ['no cure', CloudMessage, { ...refused, cure: undefined }],
+  ['a device message from the cloud', CloudMessage, hello],
+];
+
+describe('messages', () => {
+  test.each(fromDevice)('the device says $type', (message) => {
+    expect(DeviceMessage.parse(JSON.parse(JSON.stringify(message)))).toEqual(message);
+    expect(CloudMessage.safeParse(message).success).toBe(false);
+  });
+
+  test.each(fromCloud)('the cloud says $type', (message) => {
+    expect(CloudMessage.parse(JSON.parse(JSON.stringify(message)))).toEqual(message);
+    expect(DeviceMessage.safeParse(message).success).toBe(false);
+  });
+
+  test('every message is tried above', () => {
+    const types = (messages: readonly { readonly type: string }[]) => [
+      ...new Set(messages.map(({ type }) => type)),
+    ];
+    expect(types(fromDevice)).toEqual(DeviceMessage.options.map(({ shape }) => shape.type.value));
+    expect(types(fromCloud)).toEqual(CloudMessage.options.map(({ shape }) => shape.type.value));
+  });
+
+  test.each(bad)('%s is refused', (_, schema, message) => {
+    expect(schema.safeParse(message).success).toBe(false);
+  });
+
+  test('the longest of each fits a message', () => {
+    const text = '\0'.repeat(4096);
+    expect(JSON.stringify({ type: 'log', level: 'error', text }).length).toBeLessThan(maxLinkMessageBytes);
+    const explained = { ...refused, cause: '\0'.repeat(1000), cure: '\0'.repeat(1000) };
+    expect(JSON.stringify(explained).length).toBeLessThan(maxLinkMessageBytes);
+  });
+
+  test.each(ImpType.options)('%s may connect', (impType) => {
+    expect(DeviceMessage.safeParse({ ...hello, impType }).success).toBe(true);
+  });
+});
+
+test('what is signed is bound to protocol, device and nonce', () => {
+  const text = (nonce: string, id: string) => new TextDecoder().decode(proofBytes(nonce, DeviceId.parse(id)));
+  expect(text('01', deviceId)).toBe(`impsim device link 1\n${deviceId}\n01`);
+  expect(new Set([text('01', deviceId), text('02', deviceId), text('01', '5000d8c46a572a02')]).size).toBe(3);
+});
