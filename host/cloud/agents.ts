@@ -1,0 +1,77 @@
+/** Agents: the cloud half of one device under one plan ID. Their data is found by agent ID and by nothing else. */
+import type { AgentId, DeviceId, PlanId } from '../../protocol/ids.ts';
+import type { CloudContext } from './context.ts';
+import type { Database } from './database.ts';
+import type { AgentRow } from './schema.ts';
+
+/** What an agent keeps: one JSON object. */
+export type AgentData = Readonly<Record<string, unknown>>;
+
+/**
+ * Makes the agent of a pair the device's agent, with the data it had, and closes the one that was.
+ * In the transaction of the enrollment.
+ */
+export async function openAgent(
+  cloud: CloudContext,
+  db: Database,
+  pair: { readonly deviceId: DeviceId; readonly planId: PlanId | null; readonly accountId: string },
+): Promise<AgentId> {
+  const id = cloud.secret.agentId(pair.deviceId, pair.planId);
+  const nowMs = cloud.world.nowMs();
+  const known = await db.selectFrom('agents').selectAll().where('id', '=', id).executeTakeFirst();
+  if (known === undefined) {
+    await db
+      .insertInto('agents')
+      .values({
+        id,
+        device_id: pair.deviceId,
+        plan_id: pair.planId,
+        account_id: pair.accountId,
+        created_at_ms: nowMs,
+        closed_at_ms: null,
+      })
+      .execute();
+  } else {
+    // Without a plan ID the pair does not change with the owner, so the data must go.
+    if (known.account_id !== pair.accountId)
+      await db.deleteFrom('agent_data').where('agent_id', '=', id).execute();
+    await db
+      .updateTable('agents')
+      .set({ closed_at_ms: null, account_id: pair.accountId })
+      .where('id', '=', id)
+      .execute();
+  }
+  await db
+    .updateTable('agents')
+    .set({ closed_at_ms: nowMs })
+    .where('device_id', '=', pair.deviceId)
+    .where('id', '!=', id)
+    .where('closed_at_ms', 'is', null)
+    .execute();
+  return id;
+}
+
+/** The agent that answers under an ID; undefined: none, or it was closed by a change of owner. */
+export const findOpenAgent = (db: Database, id: AgentId): Promise<AgentRow | undefined> =>
+  db
+    .selectFrom('agents')
+    .selectAll()
+    .where('id', '=', id)
+    .where('closed_at_ms', 'is', null)
+    .executeTakeFirst();
+
+/** What an agent has kept; an empty object if nothing. */
+export async function loadAgentData(db: Database, id: AgentId): Promise<AgentData> {
+  const row = await db.selectFrom('agent_data').select('data').where('agent_id', '=', id).executeTakeFirst();
+  return row === undefined ? {} : (JSON.parse(row.data) as AgentData);
+}
+
+/** Keeps an agent's data in place of what was kept. */
+export async function saveAgentData(cloud: CloudContext, id: AgentId, data: AgentData): Promise<void> {
+  const kept = { data: JSON.stringify(data), updated_at_ms: cloud.world.nowMs() };
+  await cloud.db
+    .insertInto('agent_data')
+    .values({ agent_id: id, ...kept })
+    .onConflict((conflict) => conflict.column('agent_id').doUpdateSet(kept))
+    .execute();
+}

@@ -1,0 +1,41 @@
+/** What every part of the cloud works with. */
+import type { AgentAddress } from '../../protocol/device-link.ts';
+import type { AgentId } from '../../protocol/ids.ts';
+import type { Database } from './database.ts';
+import type { CloudEventDetail } from './events.ts';
+import type { TokenKind } from './rules.ts';
+import type { CloudSecret } from './secret.ts';
+import type { CloudWorld } from './world.ts';
+
+export interface CloudSettings {
+  /** How long a token is good for; the vendor's figure is not public, "deliberately short-lived" (chosen). */
+  readonly tokenLifetimeMs: Readonly<Record<TokenKind, number>>;
+  /** scrypt's N as a power of two. */
+  readonly passwordCostLog2: number;
+}
+
+const minuteMs = 60_000;
+
+export const defaultSettings: CloudSettings = {
+  tokenLifetimeMs: { development: 10 * minuteMs, production: 10 * minuteMs, factory: 10 * minuteMs },
+  passwordCostLog2: 15,
+};
+
+export interface CloudContext {
+  readonly db: Database;
+  readonly world: CloudWorld;
+  readonly secret: CloudSecret;
+  readonly settings: CloudSettings;
+  /** Tells the operator. */
+  readonly emit: (event: CloudEventDetail) => void;
+  /** Where an agent answers. */
+  readonly agentUrl: (agentId: AgentId) => string;
+  /** Rises by one at each call; orders what happens within a millisecond. */
+  readonly nextNumber: () => number;
+}
+
+/** An agent and its URL. */
+export const addressOf = (cloud: CloudContext, agentId: AgentId): AgentAddress => ({
+  agentId,
+  agentUrl: cloud.agentUrl(agentId),
+});

@@ -1,0 +1,149 @@
+/** Devices: one row for each imp that ever proved itself, or was made known beforehand. */
+import type { ImpType } from '../../protocol/device-link.ts';
+import type { DeviceId } from '../../protocol/ids.ts';
+import { ImpError } from '../imp-error.ts';
+import type { CloudContext } from './context.ts';
+import type { Database } from './database.ts';
+import { kindOf, logsAreKept, type DeviceKind, type GroupType } from './groups.ts';
+import { byAccount, byDevice, recordHistory } from './history.ts';
+import type { DeviceRow } from './schema.ts';
+
+/** A device, and what its group makes of it. */
+export interface Device extends DeviceRow {
+  readonly group_type: GroupType | null;
+  readonly kind: DeviceKind;
+}
+
+/** A device; undefined: never heard of. */
+export async function findDevice(db: Database, id: DeviceId): Promise<Device | undefined> {
+  const row = await db
+    .selectFrom('devices')
+    .leftJoin('device_groups', 'device_groups.id', 'devices.group_id')
+    .selectAll('devices')
+    .select('device_groups.type as group_type')
+    .where('devices.id', '=', id)
+    .executeTakeFirst();
+  return row === undefined ? undefined : { ...row, kind: kindOf(row.group_type) };
+}
+
+/** Whether what a device logs is kept and shown. */
+export const logsOf = (device: Device): boolean => logsAreKept(device.kind, device.logging === 1);
+
+const newRow = (cloud: CloudContext, id: DeviceId, impType: ImpType): DeviceRow => ({
+  id,
+  imp_type: impType,
+  public_key: null,
+  software: '',
+  mac_address: null,
+  name: null,
+  account_id: null,
+  group_id: null,
+  blessed: 0,
+  logging: 0,
+  plan_id: null,
+  agent_id: null,
+  created_at_ms: cloud.world.nowMs(),
+  last_enrolled_at_ms: null,
+  last_seen_at_ms: null,
+});
+
+/** Makes a device known before it ever connects. Adding it again does nothing. Throws ImpError `account-unknown`. */
+export async function addDevice(
+  cloud: CloudContext,
+  device: { readonly id: DeviceId; readonly impType: ImpType; readonly accountId?: string },
+): Promise<void> {
+  await cloud.db.transaction().execute(async (db) => {
+    if ((await findDevice(db, device.id)) !== undefined) return;
+    const row = { ...newRow(cloud, device.id, device.impType), account_id: device.accountId ?? null };
+    await db.insertInto('devices').values(row).execute();
+    const actor =
+      device.accountId === undefined
+        ? ({ kind: 'cloud', id: 'cloud' } as const)
+        : byAccount(device.accountId);
+    await recordHistory(cloud, db, { deviceId: device.id, event: 'added', actor, accountId: row.account_id });
+  });
+}
+
+/** What a device says of itself when it connects. */
+export interface Introduction {
+  readonly deviceId: DeviceId;
+  readonly impType: ImpType;
+  /** Ed25519, hex; proved before it is shown to `admitDevice`. */
+  readonly publicKey: string;
+  readonly software: string;
+}
+
+/**
+ * Lets a device in whose key was proved: registers the key at first contact, compares it afterwards.
+ * Undefined: another key is known under this device ID, and the history of that device says so.
+ */
+export async function admitDevice(
+  cloud: CloudContext,
+  hello: Introduction,
+  refusal: Parameters<typeof recordHistory>[2]['refusal'] & object,
+): Promise<Device | undefined> {
+  const outcome = await cloud.db.transaction().execute(async (db) => {
+    const { deviceId } = hello;
+    await db
+      .insertInto('devices')
+      .values(newRow(cloud, deviceId, hello.impType))
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute();
+    const { numUpdatedRows } = await db
+      .updateTable('devices')
+      .set({ public_key: hello.publicKey, imp_type: hello.impType })
+      .where('id', '=', deviceId)
+      .where('public_key', 'is', null)
+      .executeTakeFirstOrThrow();
+    const registered = numUpdatedRows > 0n;
+    const device = await findDevice(db, deviceId);
+    const actor = byDevice(deviceId);
+    const accountId = device?.account_id ?? null;
+    if (device?.public_key !== hello.publicKey) {
+      await recordHistory(cloud, db, { deviceId, event: 'link-refused', actor, accountId, refusal });
+      return undefined;
+    }
+    if (registered) await recordHistory(cloud, db, { deviceId, event: 'registered', actor, accountId });
+    await db
+      .updateTable('devices')
+      .set({ software: hello.software, last_seen_at_ms: cloud.world.nowMs() })
+      .where('id', '=', deviceId)
+      .execute();
+    return { device, registered };
+  });
+  if (outcome?.registered === true)
+    cloud.emit({ kind: 'device-registered', deviceId: hello.deviceId, impType: hello.impType });
+  return outcome?.device;
+}
+
+/** Switches a device's logging on or off; it matters for production devices only. Throws ImpError `device-unknown`. */
+export async function setLogging(
+  cloud: CloudContext,
+  {
+    deviceId,
+    on,
+    accountId,
+  }: { readonly deviceId: DeviceId; readonly on: boolean; readonly accountId: string },
+): Promise<void> {
+  await cloud.db.transaction().execute(async (db) => {
+    await ownDevice(db, deviceId, accountId);
+    await db
+      .updateTable('devices')
+      .set({ logging: on ? 1 : 0 })
+      .where('id', '=', deviceId)
+      .execute();
+    const event = on ? 'logging-on' : 'logging-off';
+    await recordHistory(cloud, db, { deviceId, event, actor: byAccount(accountId), accountId });
+  });
+}
+
+/** A device of an account. Throws ImpError `device-unknown`, whether it is another's or nobody's. */
+export async function ownDevice(db: Database, deviceId: DeviceId, accountId: string): Promise<Device> {
+  const device = await findDevice(db, deviceId);
+  if (device !== undefined && device.account_id === accountId) return device;
+  throw new ImpError(
+    'device-unknown',
+    `the account has no device ${deviceId}`,
+    'BlinkUp the device with a developer plan ID of the account, or add it to the account first',
+  );
+}

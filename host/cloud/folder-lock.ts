@@ -1,0 +1,40 @@
+/** One process a data folder: a second one would not see the first one's links and would fight for its writes. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createClient, LibsqlError } from '@libsql/client';
+import { ImpError } from '../imp-error.ts';
+
+export interface FolderLock {
+  release(): void;
+}
+
+/**
+ * Takes a folder for this process until it ends or releases it. The lock is one of the operating system's, held through
+ * SQLite on a file of its own, so that a killed process leaves none behind. Throws ImpError `folder-in-use` or
+ * `folder-unwritable`.
+ */
+export async function lockFolder(folder: string): Promise<FolderLock> {
+  const path = join(folder, 'cloud.lock');
+  try {
+    const client = createClient({ url: pathToFileURL(path).href, concurrency: 1 });
+    try {
+      await client.transaction('write');
+    } catch (error) {
+      client.close();
+      throw error;
+    }
+    return { release: () => client.close() };
+  } catch (error) {
+    if (error instanceof LibsqlError && error.code === 'SQLITE_BUSY')
+      throw new ImpError(
+        'folder-in-use',
+        `another cloud is using the data folder ${folder}`,
+        'stop that one, or choose another data folder',
+      );
+    throw new ImpError(
+      'folder-unwritable',
+      `the data folder ${folder} cannot be written (${error instanceof Error ? error.message : 'unknown reason'})`,
+      'create it, or give this user the right to write there',
+    );
+  }
+}

@@ -1,0 +1,50 @@
+/** Agents, each at its URL and nowhere else; the URL of a closed agent answers as one that never was. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { AgentHost } from '../agent-host.ts';
+import type { AgentRequest } from '../agent-program.ts';
+import { allowAnyOrigin } from './cors.ts';
+import { sendError } from './errors.ts';
+
+/** Largest request body that an agent takes: 1 MB (chosen). */
+export const agentBodyBytes = 1024 * 1024;
+
+/** Where agents answer in this server. */
+export const agentPath = '/agent';
+
+const textOf = (value: string | readonly string[] | undefined): string =>
+  typeof value === 'string' ? value : (value ?? []).join(', ');
+
+function requestOf(request: FastifyRequest, id: string): AgentRequest {
+  const url = new URL(request.raw.url ?? '/', 'http://agent.invalid');
+  return {
+    method: request.method,
+    path: url.pathname.slice(agentPath.length + 1 + id.length) || '/',
+    query: Object.fromEntries(url.searchParams),
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, textOf(value)]),
+    ),
+    body: typeof request.body === 'string' ? request.body : '',
+  };
+}
+
+/** Adds the route to `server`. */
+export async function addAgentRoutes(server: FastifyInstance, agents: AgentHost): Promise<void> {
+  await server.register(async (app) => {
+    allowAnyOrigin(app);
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: agentBodyBytes }, (_request, body, done) =>
+      done(null, body),
+    );
+    const answer = async (request: FastifyRequest<{ Params: { id: string } }>, reply: FastifyReply) => {
+      const { id } = request.params;
+      const response = await agents.answer(id, requestOf(request, id));
+      if (response === undefined) return sendError(reply, 'not-found');
+      return reply
+        .code(response.status)
+        .headers({ ...response.headers })
+        .send(response.body);
+    };
+    app.all(`${agentPath}/:id`, answer);
+    app.all(`${agentPath}/:id/*`, answer);
+  });
+}

@@ -1,0 +1,118 @@
+/**
+ * What BlinkUp SDKs call. Known from the vendor's JavaScript SDK 0.3.0 and its 2015 beta (setup tokens, polling, /enrol)
+ * and its documentation (/v5/enroll).
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { EnrollmentToken, PlanId } from '../../../protocol/ids.ts';
+import type { KeyHolder } from '../api-keys.ts';
+import type { CloudContext } from '../context.ts';
+import { issueDevelopmentToken, issueSdkToken, statusOfToken, type TokenStatus } from '../tokens.ts';
+import { authenticate } from './api-key.ts';
+import { allowAnyOrigin } from './cors.ts';
+import { sendError } from './errors.ts';
+import { acceptForms } from './forms.ts';
+
+/** Forms send an absent plan ID as an empty one. */
+const OptionalPlanId = z.preprocess(
+  (value) => (value === '' || value === null ? undefined : value),
+  PlanId.optional(),
+);
+
+const SetupTokenRequest = z.object({ plan_id: OptionalPlanId }).nullish();
+const EnrollRequest = z.object({ type: z.literal('production_token'), plan_id: OptionalPlanId });
+
+/** As answered: an ID is always lower case. */
+const HexId = z.string().regex(/^[0-9a-f]{16}$/);
+
+const SetupToken = z.object({ id: HexId, plan_id: HexId });
+
+const Status = z.object({
+  /** Empty until a device has taken the token. */
+  impee_id: z.union([HexId, z.literal('')]),
+  device_id: z.union([HexId, z.literal('')]),
+  plan_id: z.union([HexId, z.literal('')]),
+  /** Absent until there is an agent; for ever where a blessed device was given a developer plan ID. */
+  agent_url: z.string().optional(),
+  claimed_at: z.string().optional(),
+});
+
+const DeveloperToken = z.object({ token: HexId, siteids: z.tuple([HexId]), valid_token: z.literal(true) });
+
+/** The header in which our transmitter says which installation it is; other SDKs are known by key and address (chosen). */
+export const installationHeader = 'x-impsim-installation';
+
+function installationOf(request: FastifyRequest, holder: KeyHolder): string {
+  const said = request.headers[installationHeader];
+  return typeof said === 'string' && said.length > 0 && said.length <= 200
+    ? `said ${said}`
+    : `seen ${holder.keyId} ${request.ip}`;
+}
+
+function statusBody(status: TokenStatus): z.infer<typeof Status> {
+  return {
+    impee_id: status.deviceId ?? '',
+    device_id: status.deviceId ?? '',
+    plan_id: status.planId ?? '',
+    ...(status.agent === null ? {} : { agent_url: status.agent.agentUrl }),
+    ...(status.claimedAtMs === null ? {} : { claimed_at: new Date(status.claimedAtMs).toISOString() }),
+  };
+}
+
+/** Adds the routes to `server`. */
+export async function addSdkRoutes(server: FastifyInstance, cloud: CloudContext): Promise<void> {
+  await server.register(async (scope) => {
+    allowAnyOrigin(scope);
+    acceptForms(scope);
+    const app = scope.withTypeProvider<ZodTypeProvider>();
+
+    const issue = async (request: FastifyRequest, holder: KeyHolder, planId: PlanId | undefined) => {
+      const installation = installationOf(request, holder);
+      const issued = await issueSdkToken(cloud, { accountId: holder.accountId, installation, planId });
+      if (issued.planId === null) throw new RangeError('an SDK token always has a plan ID');
+      return { id: issued.token, plan_id: issued.planId };
+    };
+
+    app.post(
+      '/v1/setup_tokens',
+      { schema: { body: SetupTokenRequest, response: { 200: SetupToken } } },
+      async (request, reply) => {
+        const holder = await authenticate(cloud, request, reply);
+        return holder === null ? reply : issue(request, holder, request.body?.plan_id);
+      },
+    );
+
+    app.post(
+      '/v5/enroll',
+      { schema: { body: EnrollRequest, response: { 200: SetupToken } } },
+      async (request, reply) => {
+        const holder = await authenticate(cloud, request, reply);
+        return holder === null ? reply : issue(request, holder, request.body.plan_id);
+      },
+    );
+
+    app.get(
+      '/v1/setup_tokens/:token',
+      { schema: { params: z.object({ token: z.string() }), response: { 200: Status } } },
+      async (request, reply) => {
+        const holder = await authenticate(cloud, request, reply);
+        if (holder === null) return reply;
+        const token = EnrollmentToken.safeParse(request.params.token);
+        const status = token.success
+          ? await statusOfToken(cloud, { accountId: holder.accountId, token: token.data })
+          : null;
+        // Another account's token and none at all look the same.
+        return status === null ? sendError(reply, 'token-not-found') : statusBody(status);
+      },
+    );
+
+    app.post('/enrol', { schema: { response: { 200: DeveloperToken } } }, async (request, reply) => {
+      const holder = await authenticate(cloud, request, reply, 'key-unknown-enrol');
+      if (holder === null) return reply;
+      const { token, planId } = await issueDevelopmentToken(cloud, { accountId: holder.accountId });
+      if (planId === null) throw new RangeError('a development token always has a plan ID');
+      return { token, siteids: [planId] as [string], valid_token: true as const };
+    });
+  });
+}

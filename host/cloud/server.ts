@@ -1,0 +1,49 @@
+/** The cloud's HTTP server: its routes, and where agents answer in it. */
+import fastify, { type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { AgentHost } from './agent-host.ts';
+import type { CloudContext } from './context.ts';
+import { addAgentRoutes, agentPath } from './http/agent-routes.ts';
+import { answerErrors } from './http/errors.ts';
+import { addHealth } from './http/health.ts';
+import { addSdkRoutes } from './http/sdk-routes.ts';
+import type { LinkRegistry } from './link-registry.ts';
+import { addLinkServer } from './link-server.ts';
+import type { LinkCarrier, LinkSession } from './link-session.ts';
+
+export interface ServerParts {
+  readonly cloud: CloudContext;
+  readonly registry: LinkRegistry;
+  readonly agents: AgentHost;
+  /** Where agents are told to answer; requests to its host are theirs. */
+  readonly agentBaseUrl: () => URL;
+  readonly openSession: (carrier: LinkCarrier) => LinkSession;
+}
+
+/** A request may take this long to arrive: slow senders hold no connection for ever. */
+const requestTimeoutMs = 30_000;
+
+/** Builds the server; it does not listen yet. */
+export async function buildServer(parts: ServerParts): Promise<FastifyInstance> {
+  const app = fastify({
+    logger: false,
+    requestTimeout: requestTimeoutMs,
+    forceCloseConnections: true,
+    rewriteUrl: ({ url = '/', headers }) => ownPath(url, headers.host, parts.agentBaseUrl()),
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  answerErrors(app, parts.cloud);
+  addHealth(app, parts.cloud, parts.registry);
+  await addLinkServer(app, parts.openSession);
+  await addSdkRoutes(app, parts.cloud);
+  await addAgentRoutes(app, parts.agents);
+  return app;
+}
+
+/** The path in this server of what was asked of the agents' host, which may be one of its own as the vendor's is. */
+function ownPath(path: string, host: string | undefined, agents: URL): string {
+  const base = agents.pathname.replace(/\/$/, '');
+  if (host !== agents.host || base === agentPath || !path.startsWith(`${base}/`)) return path;
+  return agentPath + path.slice(base.length);
+}

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+
+/** The cloud's own clock and chance, injected, so that a seeded rig repeats to the byte. */
+export interface CloudWorld {
+  /** Whole milliseconds since 1970. */
+  nowMs(): number;
+  /** `length` fresh bytes: of a cryptographic source wherever strangers can reach the cloud. */
+  randomBytes(length: number): Uint8Array;
+}
+
+/** The machine's clock and the operating system's cryptographic chance. */
+export const realWorld: CloudWorld = {
+  nowMs: () => Date.now(),
+  randomBytes: (length) => Uint8Array.from(randomBytes(length)),
+};
+
+const alphanumerics = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** Hexadecimal text of bytes. */
+export const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+/** `bytes` random bytes as lower-case hexadecimal. */
+export const randomHex = (world: CloudWorld, bytes: number): string => hexOf(world.randomBytes(bytes));
+
+/** `length` characters of A-Z a-z 0-9, each equally likely. */
+export function randomAlphanumerics(world: CloudWorld, length: number): string {
+  const fair = 256 - (256 % alphanumerics.length);
+  let text = '';
+  while (text.length < length) {
+    for (const byte of world.randomBytes(length)) {
+      // A byte beyond the last whole multiple would favour the first letters.
+      if (byte < fair && text.length < length) text += alphanumerics.charAt(byte % alphanumerics.length);
+    }
+  }
+  return text;
+}
+
+/** A fresh row ID in the form of a version 4 UUID, as the vendor's API names accounts, products and groups. */
+export function newRowId(world: CloudWorld): string {
+  const bytes = world.randomBytes(16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return hexOf(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
