@@ -1,0 +1,35 @@
+/** The seam between demodulation and decoding: lit pulses, which can be printed and read back as text. */
+
+/** Light between two falls to black. Times in whole microseconds, levels 0..65535 to a hundredth. */
+export interface Pulse {
+  /** When light rose half-way, and when it fell half-way. */
+  readonly riseUs: number;
+  readonly fallUs: number;
+  /** Brightest average within it. */
+  readonly level: number;
+  /** Darkest average between the pulse before and this one, and between this and the next (as far as seen). */
+  readonly blackBefore: number;
+  readonly blackAfter: number;
+}
+
+const columns = ['riseUs', 'fallUs', 'level', 'blackBefore', 'blackAfter'] as const satisfies (keyof Pulse)[];
+const heading = `# ${columns.join(' ')}`;
+
+/** One pulse a line, its numbers between blanks, below a heading. */
+export const printPulses = (pulses: readonly Pulse[]): string =>
+  [heading, ...pulses.map((pulse) => columns.map((column) => pulse[column]).join(' ')), ''].join('\n');
+
+/** Reads what `printPulses` wrote; blank lines and lines that begin with # are skipped. Throws SyntaxError with the line's number. */
+export function readPulses(text: string): readonly Pulse[] {
+  return text.split('\n').flatMap((line, index) => {
+    if (line.trim() === '' || line.startsWith('#')) return [];
+    const numbers = line.trim().split(/\s+/).map(Number);
+    const [riseUs = 0, fallUs = 0, level = 0, blackBefore = 0, blackAfter = 0] = numbers;
+    if (numbers.length !== columns.length || !numbers.every(Number.isFinite) || fallUs < riseUs)
+      throw new SyntaxError(`line ${index + 1} is not a pulse: five numbers, ${columns.join(' ')}`);
+    return [{ riseUs, fallUs, level, blackBefore, blackAfter }];
+  });
+}
+
+/** How far a pulse stands out of the darker of its two blacks: slow screens leave light in the black after a bright pulse. */
+export const heightOf = (pulse: Pulse): number => pulse.level - Math.min(pulse.blackBefore, pulse.blackAfter);

@@ -1,0 +1,99 @@
+/** How good a transmission's light was. Plain data for JSON. */
+import { heightOf, type Pulse } from './pulse-train.ts';
+import { tuning } from './tuning.ts';
+
+/** Levels as shares of full scale (0..1) where no unit is named. */
+export interface Quality {
+  readonly symbolHz: number;
+  /** White (or grey, where no white was seen) minus black, against the scatter of pulses of one level: decibels. */
+  readonly snrDb: number;
+  /** Least distance of a bit from the threshold, as a share of the distance that its level should have. */
+  readonly eye: number;
+  /** Scatter of the symbol period, root mean square, in symbols. */
+  readonly jitter: number;
+  /** Grey as a share of white; null where either was not seen. */
+  readonly greyRatio: number | null;
+  /** Brightest minus darkest level. */
+  readonly swing: number;
+  /** Darkest level. */
+  readonly offset: number;
+  /** Share of pulses at the top of the scale. */
+  readonly clipped: number;
+  readonly pulses: number;
+  /** Times of symbols that were shown for longer than one symbol, whole microseconds. */
+  readonly doubledUs: readonly number[];
+  /** Samples that were lost and bridged. */
+  readonly gaps: number;
+}
+
+const fullScale = 65535;
+const mostDoubled = 100;
+
+/** What one level's pulses were like. */
+class Scatter {
+  count = 0;
+  #mean = 0;
+  #squares = 0;
+
+  add(value: number): void {
+    const off = value - this.#mean;
+    this.#mean += off / ++this.count;
+    this.#squares += off * (value - this.#mean);
+  }
+
+  get mean(): number | undefined {
+    return this.count === 0 ? undefined : this.#mean;
+  }
+
+  get squares(): number {
+    return this.#squares;
+  }
+}
+
+/** Collects a transmission's quality, pulse by pulse. */
+export class QualityMeter {
+  readonly #levels = [new Scatter(), new Scatter()] as const;
+  readonly #doubledUs: number[] = [];
+  #eye = Infinity;
+  #darkest = Infinity;
+  #brightest = 0;
+  #clipped = 0;
+  #pulses = 0;
+
+  /** Takes a pulse, decided as a bit that was `eye` from its threshold. */
+  add(pulse: Pulse, bit: 0 | 1, eye: number): void {
+    this.#pulses++;
+    this.#levels[bit].add(heightOf(pulse));
+    this.#eye = Math.min(this.#eye, eye);
+    this.#darkest = Math.min(this.#darkest, pulse.blackBefore, pulse.blackAfter);
+    this.#brightest = Math.max(this.#brightest, pulse.level);
+    if (pulse.level >= tuning.clipLevel) this.#clipped++;
+  }
+
+  /** A symbol was shown for longer than one symbol. */
+  addDoubled(atUs: number): void {
+    if (this.#doubledUs.length < mostDoubled) this.#doubledUs.push(Math.round(atUs));
+  }
+
+  report(symbolUs: number, jitter: number, gaps: number): Quality {
+    const [grey, white] = this.#levels;
+    const top = white.mean ?? grey.mean ?? 0;
+    const variance = (grey.squares + white.squares) / Math.max(1, grey.count + white.count - 2);
+    return {
+      symbolHz: rounded(1e6 / symbolUs, 2),
+      snrDb: variance > 0 && top > 0 ? rounded(10 * Math.log10((top * top) / variance), 1) : 0,
+      eye: this.#pulses === 0 ? 0 : rounded(Math.min(1, this.#eye), 3),
+      jitter: rounded(jitter, 3),
+      greyRatio:
+        grey.mean === undefined || white.mean === undefined ? null : rounded(grey.mean / white.mean, 3),
+      swing: this.#pulses === 0 ? 0 : rounded((this.#brightest - this.#darkest) / fullScale, 4),
+      offset: this.#pulses === 0 ? 0 : rounded(this.#darkest / fullScale, 4),
+      clipped: this.#pulses === 0 ? 0 : rounded(this.#clipped / this.#pulses, 3),
+      pulses: this.#pulses,
+      doubledUs: [...this.#doubledUs],
+      gaps,
+    };
+  }
+}
+
+const rounded = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;

@@ -1,0 +1,76 @@
+/** The whole chain from light to packets: hunts for a preamble, receives, hunts on. Knows only the light's own time. */
+import type { LightBlock } from '../ports.ts';
+import { LightBuffer } from './light-buffer.ts';
+import { PreambleHunter } from './preamble-hunter.ts';
+import type { ReceiverEvent } from './receiver-event.ts';
+import { Reception } from './reception.ts';
+import { tuning } from './tuning.ts';
+
+export type { ReceiverEvent } from './receiver-event.ts';
+
+/** Samples worked through at a time: what a capture of hours needs of memory does not depend on its length. */
+const chunkSamples = 1 << 15;
+
+export class Receiver {
+  #light: LightBuffer | undefined;
+  #hunter: PreambleHunter | undefined;
+  #reception: Reception | undefined;
+  #lastUs = 0;
+
+  /** Whether a preamble has been seen and its transmission is not over. */
+  get busy(): boolean {
+    return this.#reception !== undefined && !this.#reception.muted;
+  }
+
+  /**
+   * Takes the next light. Blocks may be of any size: what is found, and when, does not depend on the cuts. Throws RangeError
+   * where time goes back.
+   */
+  push(block: LightBlock): readonly ReceiverEvent[] {
+    const events: ReceiverEvent[] = [];
+    if (block.levels.length === 0) return events;
+    if (this.#light !== undefined && !this.#light.continuedBy(block)) events.push(...this.end());
+    this.#light ??= new LightBuffer(block);
+    for (let from = 0; from < block.levels.length; from += chunkSamples) {
+      this.#light.append(block, from, Math.min(from + chunkSamples, block.levels.length));
+      this.#advance(this.#light, events);
+    }
+    return events;
+  }
+
+  /** The light has ended; a transmission in progress becomes a fault. More light may come, as after a gap. */
+  end(): readonly ReceiverEvent[] {
+    const events: ReceiverEvent[] = [];
+    if (this.#light === undefined) return events;
+    if (this.#reception !== undefined)
+      events.push(...this.#reception.end().map((event) => this.#inOrder(event)));
+    this.#light = undefined;
+    this.#hunter = undefined;
+    this.#reception = undefined;
+    return events;
+  }
+
+  #advance(light: LightBuffer, events: ReceiverEvent[]): void {
+    for (;;) {
+      if (this.#reception === undefined) {
+        this.#hunter ??= new PreambleHunter(light, light.base);
+        const found = this.#hunter.advance();
+        if (found === undefined) break;
+        this.#reception = new Reception(light, found);
+        this.#hunter = undefined;
+      }
+      events.push(...this.#reception.advance().map((event) => this.#inOrder(event)));
+      if (!this.#reception.over) break;
+      this.#hunter = new PreambleHunter(light, this.#reception.needed);
+      this.#reception = undefined;
+    }
+    const needed = this.#reception?.needed ?? this.#hunter?.needed ?? light.end;
+    light.forget(Math.floor(needed - tuning.historyUs / light.periodUs));
+  }
+
+  /** Light looked at twice may say something late: the time of events never goes back. */
+  #inOrder(event: ReceiverEvent): ReceiverEvent {
+    this.#lastUs = Math.max(this.#lastUs, event.atUs);
+    return { ...event, atUs: this.#lastUs };
+  }
+}

@@ -1,0 +1,71 @@
+/** Every constant of the receiver that was chosen and could have been chosen otherwise, each with its reason. */
+export const tuning = {
+  /** Slowest and fastest symbols looked for, per second: screens from 15, a factory LED at 142; 3 % beyond for bad clocks. */
+  slowestSymbolHz: 14.5,
+  fastestSymbolHz: 155,
+  /** Neighbouring rates differ by this factor: half a step drifts by 0.3 symbols over a window, which costs a tenth of the swing. */
+  rateStep: 1.04,
+  /** Symbols in a window of the hunt: the shortest preamble in the field has 32, so that a whole window fits in at any phase. */
+  windowSymbols: 16,
+  /** Light is summed to slots this long for the hunt: a third of the shortest symbol. */
+  slotUs: 2_000,
+  /** Slots between two looks: three looks fall into the shortest preamble (60 symbols at 142 a second). */
+  lookSlots: 32,
+  /** Alternation counts from this many standard errors: noise alone reaches 5 about once an hour. */
+  alternationSigmas: 5,
+  /** Smallest swing looked at, of 65535: three codes of a 16-bit converter. */
+  leastSwing: 3,
+
+  /** Demodulator: light is averaged over this share of a symbol; more blurs symbols into each other, less lets noise in. */
+  averageSymbols: 0.5,
+  /** Demodulator: looks at the average so many times a symbol. */
+  stepsPerSymbol: 8,
+  /** An edge is a turn by this share of grey's swing: half-way is farthest from noise on both sides. */
+  edgeShare: 0.5,
+
+  /** Slicer: until the header has shown white, more than this times grey is white: grey is at most 0.55 of white. */
+  firstWhite: 1.4,
+  /** Slicer: share by which grey's level follows a pulse of the preamble. */
+  learnShare: 0.25,
+  /** Slicer: share by which both levels follow the gain seen in one pulse: 5 pulses to follow a fade. */
+  gainShare: 0.2,
+  /** Slicer: a pulse farther than this factor from its level teaches no more than this factor. */
+  gainLimit: 1.4,
+  /** A frame with a bit nearer to the threshold than this share of the way to its level is not trusted: its CRC is weak. */
+  leastEye: 0.1,
+
+  /** Symbol timing: share by which the symbol period follows one pulse. */
+  periodShare: 0.05,
+  /** Symbol timing: share by which the difference between lit and black symbols follows one pulse. */
+  dutyShare: 0.1,
+  /** A run longer than this many symbols was shown twice, or its neighbour not at all. */
+  doubledSymbols: 1.5,
+
+  /** Pulses within these factors of the learned height make a preamble. */
+  evenness: 1.35,
+  /** Consecutive even pulses that establish a preamble. */
+  preamblePulses: 6,
+  /** Light that does not change for so many symbols, and at least so long, has ended. */
+  lostSymbols: 8,
+  lostUs: 250_000,
+  /** Bi-level frames may hold runs of equal bits: 16 bytes of zeros in an enrollment and their neighbours. */
+  lostSymbolsBiLevel: 160,
+  /** A preamble has 24 pulses; alternation that goes on for so many without a header is a lamp or merged levels. */
+  longestPreamblePulses: 600,
+
+  /** Samples missing for no longer than this are bridged: shorter than the shortest symbols that can be lost. */
+  bridgeUs: 250_000,
+  /** A level from which the light counts as clipped, of 65535: a 10-bit converter's top code, and 1 % below for its reference. */
+  clipLevel: 64_800,
+  /** Explaining silence: more than this share of clipped samples leaves no room for symbols. */
+  mostClipped: 0.5,
+  /** Explaining silence: nothing above this, of 65535, is darkness: 1 %. */
+  darkLevel: 655,
+  /** Explaining silence: a smaller swing, of 65535, is noise: 0.5 %. */
+  flatSwing: 328,
+  /** Under four samples per symbol at 20 symbols a second nothing can be received. */
+  leastSampleHz: 80,
+
+  /** Light kept from before a preamble was noticed. */
+  historyUs: 4_000_000,
+} as const;
