@@ -12,16 +12,27 @@ function powerOfTwo(exponent: number): number {
   return bits.getFloat64(0);
 }
 
-/** e to the power of `x`, for -700 < x < 700; beyond, 0 or Infinity. */
+/** e to the power of `x`; 0 below -700, Infinity above 700. */
 export function exp(x: number): number {
   if (x < -700) return 0;
   if (x > 700) return Infinity;
-  const doublings = Math.round(x / Math.LN2);
-  const rest = x - doublings * Math.LN2;
-  let sum = 1;
-  for (let i = 14; i > 0; i--) sum = 1 + (sum * rest) / i;
-  return sum * powerOfTwo(doublings);
+  const steps = Math.round(x * stepsPerUnit);
+  const r = x - steps / stepsPerUnit;
+  const doublings = steps >> 6;
+  const near = 1 + r * (1 + r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120)))));
+  return near * (rootsOfTwo[steps & 63] ?? 1) * powerOfTwo(doublings);
 }
+
+/** An octave of `exp` in 64 steps. */
+const stepsPerUnit = 64 / Math.LN2;
+
+/** 2 to the power of i / 64, each by its series. */
+const rootsOfTwo = Float64Array.from({ length: 64 }, (_, i) => {
+  const x = (i / 64) * Math.LN2;
+  let sum = 1;
+  for (let term = 20; term > 0; term--) sum = 1 + (sum * x) / term;
+  return sum;
+});
 
 /** Natural logarithm of a positive, normal number. Throws RangeError on another. */
 export function ln(x: number): number {

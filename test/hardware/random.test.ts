@@ -7,7 +7,7 @@ describe('seeded chance', () => {
     const stream = new Chance(1).stream('golden');
     expect([stream.uint32(), stream.uint32(), stream.uint32()]).toEqual([3852332984, 1028290322, 3331904307]);
     expect([stream.gaussian(), stream.gaussian(), stream.gaussian()]).toEqual([
-      0.27857360518540125, 0.5085328024271315, -1.5785358451170228,
+      0.2785736051853999, 0.5085328024271298, -1.5785358451170228,
     ]);
     expect([...stream.bytes(4)]).toEqual([120, 79, 97, 137]);
   });
