@@ -46,7 +46,9 @@ export const recordShapes = {
       firmware: u16('version of the firmware: major in the high byte, minor in the low one'),
       sampleHz: u16('samples per second that are being sent; 0 while none are'),
       nextIndex: u32('index of the sample that is taken next'),
-      resetCause: u8('the chip’s MCUSR: bit 0 power, 1 reset pin, 2 brown-out, 3 watchdog'),
+      resetCause: u8(
+        'the chip’s MCUSR as the boot loader left it; bit 7: the program hung, and its watchdog ended it',
+      ),
       reference: u8('reference of the converter, see references'),
     },
   },
