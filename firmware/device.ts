@@ -1,6 +1,7 @@
 /** One imp: receiver, lifecycle, store, status LED and the link to the cloud, joined. */
 import type { Fault } from '../protocol/fault.ts';
 import { ok } from '../protocol/result.ts';
+import type { Result } from '../protocol/result.ts';
 import { enrollmentFault } from './faults.ts';
 import { LedPlayer } from './led/player.ts';
 import { patternOf, stepLifecycle } from './lifecycle.ts';
@@ -143,8 +144,8 @@ export class Imp {
       this.#report(kept.fault);
       return this.#led.show('failed');
     }
-    this.#take({ kind: 'blinkup', configured: configuration.network !== null });
     this.#led.show('accepted');
+    this.#take({ kind: 'blinkup', configured: configuration.network !== null });
   }
 
   #take(input: LifecycleInput): void {
@@ -206,9 +207,13 @@ export class Imp {
     this.#link = new LinkClient(cloud, clock, vault, this.identity, (event) => this.#onLink(event));
   }
 
+  /** Asks to be enrolled, and remembers having asked: an answer that is lost on the way is then asked for again. */
   #enroll(): void {
-    const { enrollment } = this.configuration;
-    if (enrollment !== null) this.#link?.send({ type: 'enroll', ...enrollment });
+    const configuration = this.configuration;
+    const { enrollment, progress } = configuration;
+    if (enrollment === null) return;
+    if (progress === 'new') this.#keep({ ...configuration, progress: 'asked' });
+    this.#link?.send({ type: 'enroll', ...enrollment, ...(progress === 'new' ? {} : { repeated: true }) });
   }
 
   #onLink(event: LinkClientEvent): void {
@@ -217,15 +222,15 @@ export class Imp {
         return this.#trace({ kind: 'link', state: 'open' });
       case 'welcome': {
         this.#trace({ kind: 'link', state: 'welcome' });
-        const { enrollment, enrolled } = this.configuration;
+        const { enrollment, progress } = this.configuration;
         if (enrollment === null && event.agent === null)
           return this.#take({ kind: 'refused', fault: enrollmentFault('no-enrollment-data') });
-        const mustEnroll = enrollment !== null && !(enrolled && event.agent !== null);
-        if (!mustEnroll) this.#settle({ blessed: event.blessed });
+        const mustEnroll = enrollment !== null && !(progress === 'enrolled' && event.agent !== null);
+        if (!mustEnroll) this.#settle(event.blessed);
         return this.#take({ kind: 'welcome', mustEnroll });
       }
       case 'enrolled':
-        this.#settle({ blessed: event.blessed, enrolled: true });
+        this.#settle(event.blessed);
         this.#trace({ kind: 'enrolled', agent: event.agent, blessed: event.blessed });
         return this.#take({ kind: 'enrolled' });
       case 'refused':
@@ -240,15 +245,25 @@ export class Imp {
   }
 
   /** On-line: what was on trial has worked, and the cloud's word on enrollment and blessing is kept. */
-  #settle({ blessed, enrolled }: { blessed: boolean; enrolled?: true }): void {
-    const now = this.configuration;
-    if (this.#onTrial !== null || (enrolled && !now.enrolled)) {
-      const kept = this.#store.configure({ ...now, enrolled: enrolled ?? now.enrolled });
-      if (!kept.ok) this.#report(kept.fault);
+  #settle(blessed: boolean): void {
+    const configuration = this.configuration;
+    const { enrollment, progress } = configuration;
+    const settled: Configuration = { ...configuration, progress: enrollment === null ? progress : 'enrolled' };
+    if (this.#onTrial !== null || settled.progress !== progress) {
+      this.#onTrial = null;
+      this.#noteFault(this.#store.configure(settled));
     }
-    this.#onTrial = null;
-    const kept = this.#store.bless(blessed);
-    if (!kept.ok) this.#report(kept.fault);
+    this.#noteFault(this.#store.bless(blessed));
+  }
+
+  /** Keeps a configuration: in the store, or, while it is on trial, only in memory. */
+  #keep(configuration: Configuration): void {
+    if (this.#onTrial !== null) this.#onTrial = configuration;
+    else this.#noteFault(this.#store.configure(configuration));
+  }
+
+  #noteFault(result: Result<void, Fault>): void {
+    if (!result.ok) this.#report(result.fault);
   }
 
   #showState(): void {

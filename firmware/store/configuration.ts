@@ -13,11 +13,14 @@ export interface Configuration {
   readonly network: NetworkSettings | null;
   /** What the last BlinkUp asked the imp to enroll with. */
   readonly enrollment: Enrollment | null;
-  /** Whether the cloud has accepted that enrollment. */
-  readonly enrolled: boolean;
+  /** How far it has come with that: `asked` once the cloud may have it, `enrolled` once the cloud has said yes. */
+  readonly progress: EnrollmentProgress;
 }
 
-export const blankConfiguration: Configuration = { network: null, enrollment: null, enrolled: false };
+export const enrollmentProgress = ['new', 'asked', 'enrolled'] as const;
+export type EnrollmentProgress = (typeof enrollmentProgress)[number];
+
+export const blankConfiguration: Configuration = { network: null, enrollment: null, progress: 'new' };
 
 /**
  * What a configuration becomes when a packet arrives. Settings replace settings; a packet without SSID means a wired
@@ -32,15 +35,15 @@ export function configured(old: Configuration, packet: Packet): Configuration {
       proxy: packet.proxy ?? null,
     },
     enrollment: packet.enrollment ?? old.enrollment,
-    enrolled: packet.enrollment === undefined && old.enrolled,
+    progress: packet.enrollment === undefined ? old.progress : 'new',
   };
 }
 
 const version = 1;
-const flag = { network: 1, enrolled: 2 } as const;
+const headBytes = 3;
 
-/** The record's content: version, flags, then the settings as a BlinkUp packet (none at all: no bytes). */
-export function encodeConfiguration({ network, enrollment, enrolled }: Configuration): Uint8Array {
+/** The record's content: version, whether there is a network, progress, then the settings as a BlinkUp packet (none at all: no bytes). */
+export function encodeConfiguration({ network, enrollment, progress }: Configuration): Uint8Array {
   const packet: Packet = {
     ...(network?.wifi ? { ssid: network.wifi.ssid, password: network.wifi.password } : {}),
     ...(network?.addressing ? { addressing: network.addressing } : {}),
@@ -49,21 +52,17 @@ export function encodeConfiguration({ network, enrollment, enrolled }: Configura
     unknown: [],
   };
   const settings = Object.keys(packet).length === 1 ? new Uint8Array() : encodePacket(packet);
-  const flags = (network ? flag.network : 0) | (enrolled ? flag.enrolled : 0);
-  return Uint8Array.of(version, flags, ...settings);
+  return Uint8Array.of(version, network ? 1 : 0, enrollmentProgress.indexOf(progress), ...settings);
 }
 
 /** Reads what `encodeConfiguration` wrote; anything else is the fault `store/corrupt`. */
 export function decodeConfiguration(bytes: Uint8Array): Result<Configuration, Fault> {
-  const [readVersion, flags] = bytes;
-  if (readVersion !== version || flags === undefined) return failed(storeFault('corrupt'));
-  const settings = bytes.subarray(2);
+  const [readVersion, hasNetwork, progressCode] = bytes;
+  const progress = enrollmentProgress[progressCode ?? -1];
+  if (readVersion !== version || progress === undefined) return failed(storeFault('corrupt'));
+  const settings = bytes.subarray(headBytes);
   const packet = settings.length === 0 ? ok<Packet>({ unknown: [] }) : decodePacket(settings);
   if (!packet.ok) return failed(storeFault('corrupt'));
   const { network, enrollment } = configured(blankConfiguration, packet.value);
-  return ok({
-    network: flags & flag.network ? network : null,
-    enrollment,
-    enrolled: (flags & flag.enrolled) !== 0,
-  });
+  return ok({ network: hasNetwork === 1 ? network : null, enrollment, progress });
 }
