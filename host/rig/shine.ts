@@ -12,15 +12,18 @@ export const sampleTimeUs = (block: LightBlock, index: number): number =>
 
 /**
  * The one loop: moves the clock to each block's time and hands the block to the device, cut at every timer that falls
- * inside it, so that timers and light interleave exactly, however the light was cut before.
+ * inside it, so that timers and light interleave exactly, however the light was cut before. Resolves when the light is
+ * over: the clock then stands where the next sample would be.
  */
 export async function shine(
   world: World,
   device: LightSensitive,
   light: Iterable<LightBlock> | AsyncIterable<LightBlock>,
 ): Promise<void> {
+  let endUs = world.clock.now();
   for await (const block of light) {
     let taken = 0;
+    endUs = Math.ceil(sampleTimeUs(block, block.levels.length - 1) + 1e6 / block.sampleHz);
     while (taken < block.levels.length) {
       await world.advanceTo(Math.max(world.clock.now(), Math.floor(sampleTimeUs(block, taken))));
       const count = samplesBefore(block, taken, world.clock.nextDueUs());
@@ -28,6 +31,7 @@ export async function shine(
       taken += count;
     }
   }
+  await world.advanceTo(Math.max(world.clock.now(), endUs));
 }
 
 /** How many samples from `from` on come before `dueUs`; at least one. */
