@@ -2,60 +2,75 @@
 import type { Fault } from '../../protocol/fault.ts';
 import type { LineCode } from '../../protocol/line-code.ts';
 import { framerFault, slicerFault, timingFault } from './faults.ts';
-import type { Frame } from './framer.ts';
+import type { BrokenFrame } from './framer.ts';
 import type { Gap } from './light-buffer.ts';
 import type { Quality } from './quality.ts';
 
-/** A frame that was begun and failed, or was cut off by the end of its light (no fault yet). */
-export interface BrokenFrame {
-  readonly lineCode: LineCode;
-  readonly frame: Frame;
-  readonly fault?: Fault;
-  /** Bits seen from its header's first to the end of the light. */
-  readonly bits: number;
-}
-
 export interface Circumstances {
   readonly quality: Quality;
+  /** Bridged gaps in the transmission. */
   readonly gaps: readonly Gap[];
+  /** When its light ended, microseconds. */
   readonly endUs: number;
 }
 
 const symbolsPerBit: Readonly<Record<LineCode, number>> = { 'tri-level': 2, 'bi-level': 1 };
 /** A preamble has at most so many pulses. */
 const preamblePulses = 30;
-const seconds = (us: number): string => `${(us / 1e6).toFixed(2)} s`;
+/** In bi-level light every other run has more than one symbol; in tri-level light only late refreshes do. */
+const mostDoubled = 0.2;
+/** Symbols from the first white of a header to its end, and a few more. */
+const headerSymbols = 16;
 
-/** Why a frame failed. */
-export function faultOfFrame(broken: BrokenFrame, { quality, gaps, endUs }: Circumstances): Fault {
-  const { lineCode, frame } = broken;
+/** Why a frame failed, or was not finished. */
+export function faultOfFrame(
+  lineCode: LineCode,
+  frame: BrokenFrame,
+  { quality, gaps, endUs }: Circumstances,
+): Fault {
   const startUs = frame.bits[0]?.atUs ?? 0;
   const gap = gaps.find((each) => each.endUs > startUs);
-  if (gap !== undefined)
-    return timingFault('gap', gap.startUs, `${seconds(gap.endUs - gap.startUs)} at ${seconds(gap.startUs)}`);
-  const skippedUs = quality.doubledUs.filter((atUs) => atUs > startUs);
-  if (lineCode === 'tri-level' && broken.bits % 8 === 7 && skippedUs[0] !== undefined)
-    return timingFault('skipped-refresh', skippedUs[0], placesOf(skippedUs));
-  if (broken.fault !== undefined) return broken.fault;
-  return framerFault('too-short', endUs, missing(broken, quality));
+  if (gap !== undefined) return gapFault(gap);
+  const symbolUs = 1e6 / quality.symbolHz;
+  const skippedUs = quality.doubledUs.filter((atUs) => atUs > startUs - 2 * symbolUs);
+  if (lineCode === 'tri-level' && frame.bits.length % 8 === 7 && skippedUs.length > 0)
+    return skipFault(skippedUs, quality.doubled - quality.doubledUs.length + skippedUs.length);
+  return frame.fault ?? framerFault('too-short', endUs, missing(lineCode, frame, symbolUs));
 }
 
-/** Why no frame was begun. Undefined where too little was seen to speak of a transmission. */
-export function faultOfPreamble({ quality, gaps, endUs }: Circumstances): Fault | undefined {
+/** Why no frame was begun. */
+export function faultOfPreamble({ quality, gaps, endUs }: Circumstances): Fault {
   const [gap] = gaps;
-  if (gap !== undefined) return timingFault('gap', gap.startUs, seconds(gap.endUs - gap.startUs));
-  if (quality.greyRatio === null && quality.pulses > preamblePulses)
-    return slicerFault('levels-merged', endUs, `${Math.round(quality.clipped * 100)} % of pulses clipped`);
-  return framerFault('no-header', endUs);
+  if (gap !== undefined) return gapFault(gap);
+  const { firstWhiteUs, symbolHz, pulses, doubled, doubledUs, clipped } = quality;
+  const triLevel = doubled < mostDoubled * pulses;
+  if (triLevel && firstWhiteUs === null && pulses > preamblePulses)
+    return slicerFault('levels-merged', endUs, `${Math.round(clipped * 100)} % of pulses are clipped`);
+  const skippedUs = doubledUs.filter(
+    (atUs) => Math.abs(atUs - (firstWhiteUs ?? Infinity)) < (headerSymbols * 1e6) / symbolHz,
+  );
+  return triLevel && skippedUs.length > 0
+    ? skipFault(skippedUs, skippedUs.length)
+    : framerFault('no-header', endUs);
 }
 
-const placesOf = (skippedUs: readonly number[]): string =>
-  skippedUs.length === 1
-    ? `at ${seconds(skippedUs[0] ?? 0)}`
-    : `at one of ${skippedUs.length} places, the first at ${seconds(skippedUs[0] ?? 0)}`;
+const seconds = (us: number): string => `${(us / 1e6).toFixed(2)} s`;
 
-function missing({ lineCode, frame }: BrokenFrame, { symbolHz }: Quality): string {
-  if (frame.wanted === undefined) return 'before its length was known';
-  const bits = frame.wanted - frame.bits.length;
-  return `${bits} bits or ${seconds((bits * symbolsPerBit[lineCode] * 1e6) / symbolHz)} are missing`;
+const gapFault = ({ startUs, endUs }: Gap): Fault =>
+  timingFault('gap', startUs, `${seconds(endUs - startUs)} from ${seconds(startUs)} on`);
+
+/** A refresh that came late looks the same as one that swallowed a symbol: all such places are named. */
+const skipFault = (placesUs: readonly number[], places: number): Fault =>
+  timingFault(
+    'skipped-refresh',
+    placesUs[0],
+    places === 1
+      ? `at ${seconds(placesUs[0] ?? 0)}`
+      : `at one of ${places} places: ${placesUs.slice(0, 5).map(seconds).join(', ')}${places > 5 ? ' ...' : ''}`,
+  );
+
+function missing(lineCode: LineCode, { bits, wanted }: BrokenFrame, symbolUs: number): string {
+  if (wanted === undefined) return 'before its length was known';
+  const count = wanted - bits.length;
+  return `${count} bits or ${seconds(count * symbolsPerBit[lineCode] * symbolUs)} are missing`;
 }

@@ -16,6 +16,12 @@ export interface Alternation {
   readonly swing: number;
 }
 
+/** Even light without end: a lamp's or a display's, to be overlooked. Its symbols in samples of the light. */
+export interface Flicker {
+  readonly symbolSamples: number;
+  readonly swing: number;
+}
+
 /** Fold of a window: quarters of a symbol, one period of two symbols. */
 const quarters = 8;
 const periods = tuning.windowSymbols / 2;
@@ -31,10 +37,17 @@ export class PreambleHunter {
   #slots: number;
   readonly #fold = new Float64Array(quarters);
 
-  /** Hunts in `light` from sample `from` on. */
-  constructor(light: LightBuffer, from: number) {
+  /** What to overlook, until it has been away for some looks. */
+  #flicker: Flicker | undefined;
+  #away = 0;
+  /** What the last look found: the window goes on into the preamble as long as its swing grows. */
+  #peak: Alternation | undefined;
+
+  /** Hunts in `light` from sample `from` on, overlooking a known flicker. */
+  constructor(light: LightBuffer, from: number, flicker?: Flicker) {
     const sampleHz = 1e6 / light.periodUs;
     this.#light = light;
+    this.#flicker = flicker;
     this.#slotSamples = Math.max(1, Math.round(tuning.slotUs / light.periodUs));
     this.#candidates = candidateSlots(sampleHz / this.#slotSamples);
     this.#base = Math.ceil(from / this.#slotSamples);
@@ -49,13 +62,26 @@ export class PreambleHunter {
       if (next * this.#slotSamples > this.#light.end) return undefined;
       this.#sum(next);
       const found = this.#best();
-      if (found !== undefined) return found;
+      if (this.#isFlicker(found)) continue;
+      if (found !== undefined && found.swing > (this.#peak?.swing ?? 0)) this.#peak = found;
+      else if (this.#peak !== undefined) return this.#peak;
     }
   }
 
   /** Samples before this one are not needed any more. */
   get needed(): number {
     return this.#slots * this.#slotSamples;
+  }
+
+  /** Whether that is the flicker to overlook, which is forgotten when it is away for long. */
+  #isFlicker(found: Alternation | undefined): boolean {
+    if (this.#flicker === undefined) return false;
+    const rate = (found?.symbolSamples ?? 0) / this.#flicker.symbolSamples;
+    const sameRate = rate < tuning.flickerRate && rate > 1 / tuning.flickerRate;
+    const same = sameRate && (found?.swing ?? 0) < tuning.flickerSwing * this.#flicker.swing;
+    this.#away = same ? 0 : this.#away + 1;
+    if (this.#away > tuning.flickerLooks) this.#flicker = undefined;
+    return same;
   }
 
   #sum(to: number): void {
@@ -120,7 +146,11 @@ export class PreambleHunter {
     );
     const swing = (difference * scale) / (4 * periods);
     if (swing < tuning.leastSwing) return 0;
+    const mean = (a + b + c + d + e + f + g + h) / quarters;
     const folded = a * a + b * b + c * c + d * d + e * e + f * f + g * g + h * h;
+    // Mains ripple folds evenly on three of its periods too; but that fold is no square.
+    const uneven = folded - quarters * mean * mean;
+    if ((difference * difference) / quarters < tuning.squareness * uneven) return 0;
     const variance = ((squares - folded / periods) * scale * scale) / (quarters * (periods - 1));
     const error = variance / (2 * periods);
     return swing * swing > tuning.alternationSigmas ** 2 * error ? swing : 0;

@@ -30,6 +30,3 @@ export function readPulses(text: string): readonly Pulse[] {
     return [{ riseUs, fallUs, level, blackBefore, blackAfter }];
   });
 }
-
-/** How far a pulse stands out of the darker of its two blacks: slow screens leave light in the black after a bright pulse. */
-export const heightOf = (pulse: Pulse): number => pulse.level - Math.min(pulse.blackBefore, pulse.blackAfter);

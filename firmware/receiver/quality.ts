@@ -1,5 +1,6 @@
 /** How good a transmission's light was. Plain data for JSON. */
-import { heightOf, type Pulse } from './pulse-train.ts';
+import type { Pulse } from './pulse-train.ts';
+import type { Run } from './symbol-timing.ts';
 import { tuning } from './tuning.ts';
 
 /** Levels as shares of full scale (0..1) where no unit is named. */
@@ -20,9 +21,13 @@ export interface Quality {
   /** Share of pulses at the top of the scale. */
   readonly clipped: number;
   readonly pulses: number;
-  /** Times of symbols that were shown for longer than one symbol, whole microseconds. */
+  /** Symbols that were shown for longer than one symbol (in bi-level light, runs of equal bits). */
+  readonly doubled: number;
+  /** The times of the first hundred of them, whole microseconds. */
   readonly doubledUs: readonly number[];
-  /** Samples that were lost and bridged. */
+  /** When white was first seen, whole microseconds; null where never. */
+  readonly firstWhiteUs: number | null;
+  /** Stretches of samples that were lost and bridged. */
   readonly gaps: number;
 }
 
@@ -59,19 +64,29 @@ export class QualityMeter {
   #brightest = 0;
   #clipped = 0;
   #pulses = 0;
+  #doubled = 0;
+  #firstWhiteUs: number | undefined;
 
-  /** Takes a pulse, decided as a bit that was `eye` from its threshold. */
-  add(pulse: Pulse, bit: 0 | 1, eye: number): void {
+  /** Takes a pulse: its bit, its height, and how far it was from the threshold. */
+  add(pulse: Pulse, bit: 0 | 1, height: number, eye: number): void {
     this.#pulses++;
-    this.#levels[bit].add(heightOf(pulse));
+    this.#levels[bit].add(height);
+    if (bit === 1) this.#firstWhiteUs ??= pulse.riseUs;
     this.#eye = Math.min(this.#eye, eye);
     this.#darkest = Math.min(this.#darkest, pulse.blackBefore, pulse.blackAfter);
     this.#brightest = Math.max(this.#brightest, pulse.level);
     if (pulse.level >= tuning.clipLevel) this.#clipped++;
   }
 
-  /** A symbol was shown for longer than one symbol. */
-  addDoubled(atUs: number): void {
+  /** Takes the runs of a pulse and of the black before it, which began at `fallUs`. */
+  addRuns(pulse: Pulse, fallUs: number, black: Run, lit: Run, symbolUs: number): void {
+    // Where the missing symbol stood between white and grey, the black looks doubled from its beginning; else the middle is the place.
+    if (black.symbols > 1) this.#double(fallUs + symbolUs / 2);
+    if (lit.symbols > 1) this.#double((pulse.riseUs + pulse.fallUs) / 2);
+  }
+
+  #double(atUs: number): void {
+    this.#doubled++;
     if (this.#doubledUs.length < mostDoubled) this.#doubledUs.push(Math.round(atUs));
   }
 
@@ -90,7 +105,9 @@ export class QualityMeter {
       offset: this.#pulses === 0 ? 0 : rounded(this.#darkest / fullScale, 4),
       clipped: this.#pulses === 0 ? 0 : rounded(this.#clipped / this.#pulses, 3),
       pulses: this.#pulses,
+      doubled: this.#doubled,
       doubledUs: [...this.#doubledUs],
+      firstWhiteUs: this.#firstWhiteUs ?? null,
       gaps,
     };
   }

@@ -16,10 +16,11 @@ export class Receiver {
   #hunter: PreambleHunter | undefined;
   #reception: Reception | undefined;
   #lastUs = 0;
+  #failedUs = -Infinity;
 
   /** Whether a preamble has been seen and its transmission is not over. */
   get busy(): boolean {
-    return this.#reception !== undefined && !this.#reception.muted;
+    return this.#reception !== undefined;
   }
 
   /**
@@ -56,12 +57,13 @@ export class Receiver {
         this.#hunter ??= new PreambleHunter(light, light.base);
         const found = this.#hunter.advance();
         if (found === undefined) break;
-        this.#reception = new Reception(light, found);
+        this.#reception = new Reception(light, found, this.#failedUs);
         this.#hunter = undefined;
       }
       events.push(...this.#reception.advance().map((event) => this.#inOrder(event)));
       if (!this.#reception.over) break;
-      this.#hunter = new PreambleHunter(light, this.#reception.needed);
+      this.#failedUs = this.#reception.failedUs;
+      this.#hunter = new PreambleHunter(light, this.#reception.needed, this.#reception.flicker);
       this.#reception = undefined;
     }
     const needed = this.#reception?.needed ?? this.#hunter?.needed ?? light.end;

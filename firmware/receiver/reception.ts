@@ -1,16 +1,12 @@
 /** One transmission on the fast path: from the alternation that the hunt found to its packet, its fault, or nothing. */
 import type { Fault } from '../../protocol/fault.ts';
-import type { LineCode } from '../../protocol/line-code.ts';
-import type { Packet } from '../../protocol/packet.ts';
-import { type BrokenFrame, type Circumstances, faultOfFrame, faultOfPreamble } from './diagnosis.ts';
 import { Demodulator } from './demodulator.ts';
-import { framerFault, slicerFault } from './faults.ts';
-import type { Frame } from './framer.ts';
-import type { LightBuffer } from './light-buffer.ts';
-import type { Alternation } from './preamble-hunter.ts';
+import { type Circumstances, faultOfFrame, faultOfPreamble } from './diagnosis.ts';
+import { framerFault } from './faults.ts';
+import type { Gap, LightBuffer } from './light-buffer.ts';
+import type { Alternation, Flicker } from './preamble-hunter.ts';
 import { type Decoded, PulseDecoder } from './pulse-decoder.ts';
-import { heightOf, type Pulse } from './pulse-train.ts';
-import type { Quality } from './quality.ts';
+import type { Pulse } from './pulse-train.ts';
 import type { ReceiverEvent } from './receiver-event.ts';
 import { tuning } from './tuning.ts';
 
@@ -18,25 +14,28 @@ export class Reception {
   readonly #light: LightBuffer;
   readonly #demodulator: Demodulator;
   readonly #decoder: PulseDecoder;
-  readonly #hop: number;
+  readonly #afterUs: number;
   /** Time to which the hunt saw light alternate. */
   readonly #seenUs: number;
+  /** Light is worked through in steps of a symbol, counted from the beginning: it does not matter how it was cut into blocks. */
+  readonly #hop: number;
   #hopEnd: number;
-  /** Pulses until a preamble is established. */
-  #early: Pulse[] | undefined = [];
+  /** First of the pulses in step that go on, and how many they are. */
   #startUs = 0;
-  #broken: (Omit<BrokenFrame, 'bits'> & { readonly fromPulse: number }) | undefined;
+  #inStep = 0;
+  #established = false;
   #pulses = 0;
-  /** Pulses up to the last header. */
-  #headerPulse = 0;
-  #events: ReceiverEvent[] = [];
+  #packets = 0;
   #over = false;
-  #muted = false;
+  #endless = false;
+  #events: ReceiverEvent[] = [];
 
-  constructor(light: LightBuffer, { start, end, symbolSamples, swing }: Alternation) {
-    // The window of the hunt lies anywhere in the preamble: begin before it, for as long as it was.
+  /** `afterUs`: when a failed transmission ended; what begins right behind it without a header is no other one. */
+  constructor(light: LightBuffer, { start, end, symbolSamples, swing }: Alternation, afterUs: number) {
+    // The window of the hunt lies anywhere in the preamble: begin before it, by as much as it is long.
     const from = start - Math.ceil(tuning.windowSymbols * symbolSamples);
     this.#light = light;
+    this.#afterUs = afterUs;
     this.#seenUs = light.timeUs(end);
     this.#demodulator = new Demodulator(light, from, symbolSamples, swing);
     this.#decoder = new PulseDecoder(symbolSamples * light.periodUs, swing);
@@ -49,9 +48,15 @@ export class Reception {
     return this.#over;
   }
 
-  /** Whether it is even flicker without end, of which nothing is expected. */
-  get muted(): boolean {
-    return this.#muted;
+  /** The even flicker without end that it turned out to be. */
+  get flicker(): Flicker | undefined {
+    const symbolSamples = this.#decoder.timing.symbolUs / this.#light.periodUs;
+    return this.#endless ? { symbolSamples, swing: this.#decoder.slicer.grey } : undefined;
+  }
+
+  /** When its light ended, microseconds; long ago where it gave a packet. */
+  get failedUs(): number {
+    return this.#packets > 0 ? -Infinity : this.#demodulator.turnedUs;
   }
 
   /** Samples before this one are not needed any more. */
@@ -71,19 +76,16 @@ export class Reception {
 
   /** The light has ended. */
   end(): readonly ReceiverEvent[] {
-    if (this.#over) return [];
-    this.#demodulate(this.#light.end);
-    const last = this.#demodulator.flush();
+    if (!this.#over) this.#demodulate(this.#light.end);
+    const last = this.#over ? undefined : this.#demodulator.flush();
     if (last !== undefined) this.#push(last);
-    this.#take(this.#decoder.quiet(this.#demodulator.atUs + this.#decoder.timing.symbolUs));
+    if (!this.#over) this.#take(this.#decoder.quiet(this.#demodulator.atUs + this.#decoder.timing.symbolUs));
     if (!this.#over) this.#finish();
     return this.#taken();
   }
 
   #demodulate(to: number): void {
-    for (;;) {
-      const pulse = this.#demodulator.next(to);
-      if (pulse === undefined) break;
+    for (let pulse = this.#demodulator.next(to); pulse !== undefined; pulse = this.#demodulator.next(to)) {
       this.#push(pulse);
       if (this.#over) return;
     }
@@ -91,144 +93,95 @@ export class Reception {
   }
 
   #push(pulse: Pulse): void {
-    this.#pulses++;
+    const grey = this.#decoder.slicer.grey;
     const decoded = this.#decoder.push(pulse);
-    this.#establish(pulse);
+    this.#pulses++;
+    if (!this.#established) this.#establish(pulse, (pulse.level - pulse.blackBefore) / grey);
     this.#take(decoded);
-    if (this.#decoder.slicer.even || this.#decoder.open !== undefined)
-      this.#demodulator.setSwing(this.#decoder.slicer.grey);
-    if (this.#pulses > tuning.longestPreamblePulses && this.#decoder.open === undefined) this.#mute();
+    this.#demodulator.setSwing(this.#decoder.slicer.grey);
+    if (this.#pulses > tuning.longestPreamblePulses && this.#decoder.broken === undefined) this.#giveUp();
   }
 
-  #establish(pulse: Pulse): void {
-    if (this.#early === undefined) return;
-    this.#early.push(pulse);
-    const { slicer, timing } = this.#decoder;
-    if (!slicer.even) return;
-    let first = pulse;
-    for (const each of this.#early.toReversed()) {
-      const height = heightOf(each) / slicer.grey;
-      if (height > tuning.evenness || height < 1 / tuning.evenness) break;
-      if (first.riseUs - each.fallUs > tuning.lostSymbols * timing.symbolUs) break;
-      first = each;
-    }
-    this.#startUs = first.riseUs;
-    this.#early = undefined;
+  #establish({ riseUs }: Pulse, toGrey: number): void {
+    const even = toGrey < tuning.evenness && toGrey > 1 / tuning.evenness;
+    this.#inStep = even && this.#decoder.timing.steady ? this.#inStep + 1 : 0;
+    if (this.#inStep <= 1) this.#startUs = riseUs;
+    if (this.#inStep < tuning.preamblePulses) return;
+    this.#established = true;
     this.#decoder.begin();
   }
 
   #take(decoded: readonly Decoded[]): void {
     for (const step of decoded) {
-      if (this.#over) return;
+      const { lineCode } = step;
+      const symbolHz = Math.round(1e8 / this.#decoder.timing.symbolUs) / 100;
+      const { quality } = this.#circumstances();
       switch (step.kind) {
         case 'header':
-          this.#report();
-          this.#broken = undefined;
-          this.#headerPulse = this.#pulses;
-          this.#tellPreamble(step.lineCode);
+          this.#events.push({ ...this.#stamp(), kind: 'preamble', lineCode, symbolHz });
           break;
-        case 'packet':
-          this.#packet(step.packet, step.frame, step.lineCode);
+        case 'packet': {
+          const { packet } = step;
+          const how = { recovered: false, path: 'fast' } as const;
+          this.#events.push({
+            ...this.#stamp(),
+            kind: 'packet',
+            lineCode,
+            symbolHz,
+            packet,
+            ...how,
+            quality,
+          });
+          this.#packets++;
+          this.#over = true;
           break;
-        case 'fault':
-          this.#broken ??= { ...step, fromPulse: this.#headerPulse };
-          break;
+        }
       }
     }
   }
 
-  #packet(packet: Packet, frame: Frame, lineCode: LineCode): void {
-    const weakest = frame.bits.reduce((least, bit) => (bit.eye < least.eye ? bit : least));
-    if (weakest.eye < tuning.leastEye) {
-      this.#broken ??= {
-        lineCode,
-        frame,
-        fault: slicerFault('unsure', weakest.atUs),
-        fromPulse: this.#headerPulse,
-      };
-      return;
-    }
-    this.#report();
-    this.#events.push({
-      ...this.#stamp(),
-      kind: 'packet',
-      lineCode,
-      symbolHz: this.#symbolHz(),
-      packet,
-      recovered: false,
-      path: 'fast',
-      quality: this.#quality(),
-    });
-    this.#over = true;
-  }
-
+  /** Whether light has not changed for longer than symbols may last. */
   #lost(): boolean {
-    const symbols =
-      this.#decoder.open?.lineCode === 'bi-level' ? tuning.lostSymbolsBiLevel : tuning.lostSymbols;
+    const symbols = this.#decoder.isOpen('bi-level') ? tuning.lostSymbolsBiLevel : tuning.lostSymbols;
     const silenceUs = this.#demodulator.atUs - Math.max(this.#seenUs, this.#demodulator.turnedUs);
     return silenceUs > Math.max(tuning.lostUs, symbols * this.#decoder.timing.symbolUs);
   }
 
   /** The light ended: what was begun is a fault, unless a whole frame lies in the bits of the broken one. */
   #finish(): void {
-    for (let open = this.#decoder.open; open !== undefined && !this.#over; open = this.#decoder.open) {
-      this.#broken ??= { ...open, fromPulse: this.#headerPulse };
-      this.#take(this.#decoder.abandon(open.lineCode));
-    }
-    if (this.#over) return;
-    if (this.#broken === undefined) this.#reportPreamble();
-    else this.#report();
+    const { broken } = this.#decoder;
+    const circumstances = this.#circumstances();
+    const fault =
+      broken === undefined
+        ? faultOfPreamble(circumstances)
+        : faultOfFrame(broken.lineCode, broken.frame, circumstances);
     this.#over = true;
+    this.#take(this.#decoder.abandon(fault));
+    if (this.#packets > 0) return;
+    const own = this.#startUs > this.#afterUs + tuning.sameUs;
+    if (broken !== undefined || (own && this.#established && this.#pulses >= tuning.reportPulses))
+      this.#tell(fault);
   }
 
-  #report(): void {
-    if (this.#broken === undefined) return;
-    const bits = 8 + this.#pulses - this.#broken.fromPulse;
-    const fault = faultOfFrame({ ...this.#broken, bits }, this.#circumstances());
-    this.#tellFault(fault);
-    this.#broken = undefined;
+  #giveUp(): void {
+    this.#over = true;
+    this.#endless = true;
+    this.#tell(framerFault('endless', this.#demodulator.atUs));
   }
 
-  #reportPreamble(): void {
-    if (this.#muted || this.#early !== undefined || this.#pulses < 2 * tuning.preamblePulses) return;
-    const fault = faultOfPreamble(this.#circumstances());
-    if (fault !== undefined) this.#tellFault(fault);
-  }
-
-  #mute(): void {
-    if (this.#muted) return;
-    this.#muted = true;
-    this.#tellFault(framerFault('endless', this.#demodulator.atUs));
-  }
-
-  #tellPreamble(lineCode: LineCode): void {
-    this.#events.push({ ...this.#stamp(), kind: 'preamble', lineCode, symbolHz: this.#symbolHz() });
-  }
-
-  #tellFault(fault: Fault): void {
-    this.#events.push({ ...this.#stamp(), kind: 'fault', fault, quality: this.#quality() });
+  #tell(fault: Fault): void {
+    const { quality } = this.#circumstances();
+    this.#events.push({ ...this.#stamp(), kind: 'fault', fault, quality });
   }
 
   #stamp(): { readonly atUs: number; readonly startUs: number } {
     return { atUs: Math.round(this.#demodulator.atUs), startUs: this.#startUs };
   }
 
-  #symbolHz(): number {
-    return Math.round(1e8 / this.#decoder.timing.symbolUs) / 100;
-  }
-
-  #quality(): Quality {
-    return this.#decoder.quality(this.#gaps().length);
-  }
-
   #circumstances(): Circumstances {
-    return { quality: this.#quality(), gaps: this.#gaps(), endUs: this.#demodulator.atUs };
-  }
-
-  #gaps(): LightBuffer['gaps'] {
-    return this.#light.gaps.filter(
-      (gap) => gap.endUs > this.#startUs && gap.startUs < this.#demodulator.atUs,
-    );
+    const endUs = this.#demodulator.atUs;
+    const gaps = this.#light.gaps.filter((gap: Gap) => gap.endUs > this.#startUs && gap.startUs < endUs);
+    return { quality: this.#decoder.quality(gaps.length), gaps, endUs };
   }
 
   #taken(): readonly ReceiverEvent[] {

@@ -1,5 +1,8 @@
-/** Pulse to grey or white. Grey is learned from the preamble, white from the header, and both follow the light's gain. */
-import { heightOf, type Pulse } from './pulse-train.ts';
+/**
+ * Pulse to grey or white. The first pulses are grey: a preamble never shows white. A header teaches both levels. Learned
+ * levels follow the light's gain and its trend.
+ */
+import type { Pulse } from './pulse-train.ts';
 import { tuning } from './tuning.ts';
 
 /** One pulse, decided. */
@@ -7,63 +10,108 @@ export interface Decision {
   readonly bit: 0 | 1;
   /** Distance from the threshold: 1 at the learned level, 0 on the threshold; also above 1. */
   readonly eye: number;
+  /** How far the pulse stands out of black, 0..65535. */
+  readonly height: number;
 }
 
 /** Header 0x2a as pulses. */
 const headerWhites = [false, false, true, false, true, false, true, false] as const;
 
 export class Slicer {
-  /** Step from black to grey, and to white; white is 0 until a header has shown it. */
+  /** Step from black to grey. */
   grey: number;
-  white = 0;
-  /** Heights of the last pulses, oldest first. */
-  readonly #heights: number[] = [];
+  /** Step from black to white; 0 until a header has shown it. */
+  #white = 0;
+  /** By how much the gain grows with each pulse. */
+  #trend = 0;
+  /** Heights of the last eight pulses, oldest first. */
+  #heights: readonly number[] = [];
 
+  /** Grey cannot be lower. */
+  #least: number;
+
+  /** `grey`: step from black to grey, 0..65535, roughly. */
   constructor(grey: number) {
     this.grey = grey;
-  }
-
-  /** Whether the last pulses were all of one height, as a preamble's are. */
-  get even(): boolean {
-    const heights = this.#heights.slice(-tuning.preamblePulses);
-    return (
-      heights.length === tuning.preamblePulses &&
-      Math.max(...heights) <= tuning.evenness * Math.min(...heights)
-    );
+    this.#least = grey * tuning.leastGrey;
   }
 
   slice(pulse: Pulse): Decision {
-    const height = heightOf(pulse);
-    this.#heights.push(height);
-    if (this.#heights.length > headerWhites.length) this.#heights.shift();
-    if (this.white > 0) return this.#sliceTrained(height);
-    if (this.even) this.grey = mean(this.#heights.slice(-tuning.preamblePulses));
-    const threshold = this.grey * tuning.firstWhite;
-    return { bit: height > threshold ? 1 : 0, eye: Math.abs(height - threshold) / (threshold - this.grey) };
+    return this.#white > 0 ? this.#sliceTrained(pulse) : this.#sliceUntrained(pulse);
   }
 
   /** The last eight pulses were a header: both levels are known from now on. */
   train(): void {
     this.grey = mean(this.#heights.filter((_, i) => !headerWhites[i]));
-    this.white = mean(this.#heights.filter((_, i) => headerWhites[i]));
+    this.#white = mean(this.#heights.filter((_, i) => headerWhites[i]));
+    this.#trend = 0;
+    this.#least = this.grey * tuning.deepestFade;
   }
 
   /** The frame is over: white is to be learned anew. */
   forgetWhite(): void {
-    this.white = 0;
+    this.#white = 0;
   }
 
-  #sliceTrained(height: number): Decision {
-    const threshold = (this.grey + this.white) / 2;
+  #sliceUntrained(pulse: Pulse): Decision {
+    const height = heightNear(pulse, [this.grey], this.grey);
+    this.#keep(height);
+    if (this.#heights.length < tuning.learnPulses || this.#astray()) this.#learn();
+    const threshold = this.grey * tuning.firstWhite;
     const bit = height > threshold ? 1 : 0;
-    const expected = bit === 1 ? this.white : this.grey;
-    const seen = Math.min(tuning.gainLimit, Math.max(1 / tuning.gainLimit, height / expected));
-    const gain = 1 + tuning.gainShare * (seen - 1);
-    const eye = Math.abs(height - threshold) / ((this.white - this.grey) / 2);
-    this.grey *= gain;
-    this.white *= gain;
-    return { bit, eye };
+    const eye = Math.abs(height - threshold) / (threshold - this.grey);
+    if (bit === 0) this.#follow(height / this.grey);
+    return { bit, eye, height };
   }
+
+  /** Whether the last pulses were all too bright for the grey that was learned. */
+  #astray(): boolean {
+    return this.#heights.slice(-tuning.learnPulses).every((height) => height > tuning.firstWhite * this.grey);
+  }
+
+  #learn(): void {
+    const heights = this.#heights.slice(-tuning.learnPulses).toSorted((a, b) => a - b);
+    this.grey = heights[heights.length >> 1] ?? this.grey;
+    this.#trend = 0;
+  }
+
+  #sliceTrained(pulse: Pulse): Decision {
+    const height = heightNear(pulse, [this.grey, this.#white], this.grey);
+    this.#keep(height);
+    const threshold = (this.grey + this.#white) / 2;
+    const bit = height > threshold ? 1 : 0;
+    const eye = Math.abs(height - threshold) / ((this.#white - this.grey) / 2);
+    const expected = bit === 1 ? this.#white : this.grey;
+    this.#follow(height / expected);
+    return { bit, eye, height };
+  }
+
+  /** Both levels follow a pulse that was `gain` times as high as expected. */
+  #follow(gain: number): void {
+    const seen = Math.min(tuning.gainLimit, Math.max(1 / tuning.gainLimit, gain)) - 1;
+    this.#trend += tuning.trendShare * seen;
+    // Noise taken for pulses must not pull the levels down to itself.
+    const followed = Math.max(this.#least / this.grey, 1 + this.#trend + tuning.gainShare * seen);
+    this.grey *= followed;
+    this.#white *= followed;
+  }
+
+  #keep(height: number): void {
+    this.#heights = [...this.#heights.slice(1 - headerWhites.length), height];
+  }
+}
+
+/**
+ * How far a pulse stands out of black. Of its two blacks the darker one counts: slow screens leave light in the black after a
+ * bright pulse. But where they differ by much the ambient light made a step, and the black counts that makes one of the levels.
+ */
+function heightNear(pulse: Pulse, levels: readonly number[], grey: number): number {
+  const { level, blackBefore, blackAfter } = pulse;
+  const height = level - Math.min(blackBefore, blackAfter);
+  const other = level - Math.max(blackBefore, blackAfter);
+  if (height - other < tuning.ambientStep * grey) return height;
+  const off = (value: number) => Math.min(...levels.map((expected) => Math.abs(value / expected - 1)));
+  return off(other) < off(height) ? other : height;
 }
 
 const mean = (values: readonly number[]): number =>

@@ -2,10 +2,10 @@
 import type { Pulse } from './pulse-train.ts';
 import { tuning } from './tuning.ts';
 
-/** Symbols of a pulse and of the black before it, each at least 1. */
-export interface Runs {
-  readonly black: number;
-  readonly lit: number;
+/** One run of equal symbols: how many, at least 1, and how far that is from being another number: 1 is far, 0 undecided. */
+export interface Run {
+  readonly symbols: number;
+  readonly eye: number;
 }
 
 export class SymbolTiming {
@@ -14,8 +14,11 @@ export class SymbolTiming {
   #dutyUs = 0;
   #fallUs: number | undefined;
   #pulses = 0;
+  /** Pulses in a row that came in step with the period. */
+  #steady = 0;
   #residualSquares = 0;
 
+  /** `symbolUs`: microseconds per symbol, within a twentieth. */
   constructor(symbolUs: number) {
     this.symbolUs = symbolUs;
   }
@@ -25,15 +28,19 @@ export class SymbolTiming {
     return this.#pulses === 0 ? 0 : Math.sqrt(this.#residualSquares / this.#pulses);
   }
 
-  /** The symbols of the next pulse. The black before the first pulse counts as one symbol. */
-  runs(pulse: Pulse): Runs {
+  /** Whether the last pulse came in step with the one before. */
+  get steady(): boolean {
+    return this.#steady > 0;
+  }
+
+  /** The symbols of the next pulse, and of the black before it; that before the first pulse counts as one symbol. */
+  runs(pulse: Pulse): { readonly black: Run; readonly lit: Run } {
     const litUs = pulse.fallUs - pulse.riseUs;
-    const lit = Math.max(1, Math.round((litUs - this.#dutyUs) / this.symbolUs));
-    const blackUs = this.#fallUs === undefined ? undefined : pulse.riseUs - this.#fallUs;
+    const blackUs = this.#fallUs === undefined ? this.symbolUs : pulse.riseUs - this.#fallUs;
+    const lit = this.#run(litUs - this.#dutyUs);
+    const black = this.#run(blackUs + this.#dutyUs);
+    if (this.#fallUs !== undefined) this.#follow(litUs, blackUs, black.symbols, lit.symbols);
     this.#fallUs = pulse.fallUs;
-    if (blackUs === undefined) return { black: 1, lit };
-    const black = Math.max(1, Math.round((blackUs + this.#dutyUs) / this.symbolUs));
-    this.#follow(litUs, blackUs, { black, lit });
     return { black, lit };
   }
 
@@ -43,11 +50,19 @@ export class SymbolTiming {
     return Math.max(0, Math.floor((nowUs - this.#fallUs + this.#dutyUs) / this.symbolUs - 0.5));
   }
 
-  #follow(litUs: number, blackUs: number, { black, lit }: Runs): void {
+  #run(us: number): Run {
+    const length = us / this.symbolUs;
+    const symbols = Math.max(1, Math.round(length));
+    return { symbols, eye: Math.min(1, Math.max(0, 1 - 2 * Math.abs(length - symbols))) };
+  }
+
+  #follow(litUs: number, blackUs: number, black: number, lit: number): void {
     const symbols = black + lit;
     const residualUs = litUs + blackUs - symbols * this.symbolUs;
-    // A long pause between pulses is no clock.
-    if (Math.abs(residualUs) > this.symbolUs) return;
+    const inStep = Math.abs(residualUs) < tuning.stepShare * this.symbolUs;
+    this.#steady = inStep ? this.#steady + 1 : 0;
+    // A long pause between pulses, or noise, is no clock.
+    if (!inStep) return;
     this.#pulses++;
     this.#residualSquares += (residualUs / this.symbolUs) ** 2;
     this.symbolUs += (Math.max(1 / (this.#pulses + 1), tuning.periodShare) * residualUs) / symbols;

@@ -13,8 +13,15 @@ export const tuning = {
   lookSlots: 32,
   /** Alternation counts from this many standard errors: noise alone reaches 5 about once an hour. */
   alternationSigmas: 5,
+  /** Share of the alternation that must be a square of the symbol length: noise leaves 0.8, a slow screen 0.75, three times the length 0.2. */
+  squareness: 0.5,
   /** Smallest swing looked at, of 65535: three codes of a 16-bit converter. */
   leastSwing: 3,
+
+  /** Flicker is known again by its rate and swing within these factors, and is forgotten after so many looks without it: 2 s. */
+  flickerRate: 1.1,
+  flickerSwing: 1.5,
+  flickerLooks: 32,
 
   /** Demodulator: light is averaged over this share of a symbol; more blurs symbols into each other, less lets noise in. */
   averageSymbols: 0.5,
@@ -23,28 +30,37 @@ export const tuning = {
   /** An edge is a turn by this share of grey's swing: half-way is farthest from noise on both sides. */
   edgeShare: 0.5,
 
-  /** Slicer: until the header has shown white, more than this times grey is white: grey is at most 0.55 of white. */
+  /** Slicer: until a header has shown white, more than this times grey is white: grey is at most 0.55 of white. */
   firstWhite: 1.4,
-  /** Slicer: share by which grey's level follows a pulse of the preamble. */
-  learnShare: 0.25,
-  /** Slicer: share by which both levels follow the gain seen in one pulse: 5 pulses to follow a fade. */
-  gainShare: 0.2,
+  /** Slicer: so many pulses teach grey anew when all are too bright: the shortest preamble has 16, of which 8 must be left. */
+  learnPulses: 6,
+  /** Slicer: share by which both levels follow the gain seen in one pulse, and by which its trend does: a steady fade leaves no lag. */
+  gainShare: 0.3,
+  trendShare: 0.05,
+  /** Slicer: grey is at least this share of the swing that the hunt saw, and in a frame of the grey that its header had. */
+  leastGrey: 0.3,
+  deepestFade: 0.15,
   /** Slicer: a pulse farther than this factor from its level teaches no more than this factor. */
   gainLimit: 1.4,
-  /** A frame with a bit nearer to the threshold than this share of the way to its level is not trusted: its CRC is weak. */
-  leastEye: 0.1,
+  /** Slicer: blacks on both sides of a pulse that differ by this share of grey show a step of the ambient light. */
+  ambientStep: 0.3,
+  /** Frames with bits in two bytes nearer to the threshold than this share of the way are not trusted: their CRC is weak. */
+  leastEye: 0.2,
 
-  /** Symbol timing: share by which the symbol period follows one pulse. */
-  periodShare: 0.05,
+  /** Symbol timing: share by which the symbol period follows one pulse: a run of 64 symbols must still be counted right. */
+  periodShare: 0.02,
   /** Symbol timing: share by which the difference between lit and black symbols follows one pulse. */
   dutyShare: 0.1,
-  /** A run longer than this many symbols was shown twice, or its neighbour not at all. */
-  doubledSymbols: 1.5,
+  /** A pulse whose period is off by less than this share of a symbol is in step; of random ones two in three are not. */
+  stepShare: 0.35,
 
-  /** Pulses within these factors of the learned height make a preamble. */
-  evenness: 1.35,
-  /** Consecutive even pulses that establish a preamble. */
+  /** Pulses in step, and within this factor of grey, that establish a preamble; noise in step that long is rare. */
+  evenness: 1.6,
   preamblePulses: 6,
+  /** What begins sooner than this after a failed transmission, without a header, is the rest of it. */
+  sameUs: 1_000_000,
+  /** A preamble without a frame is a fault from so many pulses in step: half of what the shortest preamble has. */
+  reportPulses: 10,
   /** Light that does not change for so many symbols, and at least so long, has ended. */
   lostSymbols: 8,
   lostUs: 250_000,
