@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { PlanId } from '../../protocol/ids.ts';
 import { ImpError } from '../imp-error.ts';
 import type { CloudContext } from './context.ts';
+import type { Database } from './database.ts';
 import { hashPassword, passwordFits } from './passwords.ts';
 import { makePlanId } from './plan-ids.ts';
 import type { AccountRow } from './schema.ts';
@@ -43,21 +44,28 @@ export async function makeAccount(
   credentials: Credentials & { readonly email?: string },
 ): Promise<Account> {
   const { username, password } = checked(credentials);
+  const email = credentials.email ?? null;
   const kept = await hashPassword(cloud.world, password, cloud.settings.passwordCostLog2);
   const account = await cloud.db.transaction().execute(async (db) => {
+    // Either of the two opens the account, so neither may be another's of either kind.
+    const names = email === null ? [username] : [username, email];
     const taken = await db
       .selectFrom('accounts')
       .select('id')
-      .where('username', '=', username)
+      .where((where) => where.or([where('username', 'in', names), where('email', 'in', names)]))
       .executeTakeFirst();
     if (taken !== undefined)
-      throw new ImpError('account-exists', `the user name ${username} is taken`, 'choose another user name');
+      throw new ImpError(
+        'account-exists',
+        `the user name ${username} or its e-mail address is taken`,
+        'choose another one',
+      );
     const nowMs = cloud.world.nowMs();
     const id = newRowId(cloud.world);
     const row: AccountRow = {
       id,
       username,
-      email: credentials.email ?? null,
+      email,
       password: kept,
       developer_plan_id: makePlanId(cloud.world),
       created_at_ms: nowMs,
@@ -138,12 +146,9 @@ export async function changePassword(
   return changed;
 }
 
-/** The account of an ID; null: none. */
-export async function findAccount(cloud: CloudContext, accountId: string): Promise<Account | null> {
-  const row = await cloud.db
-    .selectFrom('accounts')
-    .selectAll()
-    .where('id', '=', accountId)
-    .executeTakeFirst();
-  return row === undefined ? null : accountOf(row);
+/** The account of an ID. Throws ImpError `account-unknown`. */
+export async function findAccount(db: Database, accountId: string): Promise<Account> {
+  const row = await db.selectFrom('accounts').selectAll().where('id', '=', accountId).executeTakeFirst();
+  if (row !== undefined) return accountOf(row);
+  throw new ImpError('account-unknown', 'there is no such account', 'make the account first');
 }

@@ -25,7 +25,7 @@ export interface AgentEnvironment {
   /** What it kept. */
   readonly data: AgentData;
   /** Keeps `data` in place of what was kept; it is durable when the answer goes out. */
-  save(data: AgentData): void;
+  readonly save: (data: AgentData) => void;
 }
 
 /** An agent's code. One request of an agent is answered after another. */

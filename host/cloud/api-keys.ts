@@ -1,4 +1,5 @@
 /** BlinkUp API keys: 32 alphanumerics (known, vendor's SDK documentation), shown once, kept as a keyed hash. */
+import { findAccount } from './accounts.ts';
 import type { CloudContext } from './context.ts';
 import { newRowId, randomAlphanumerics } from './world.ts';
 
@@ -11,11 +12,12 @@ export interface KeyHolder {
 /** What a key looks like; anything else is answered 401. */
 export const apiKeyForm = /^[A-Za-z0-9]{32}$/;
 
-/** Makes a key of an account. The text is not kept: whoever loses it makes another. */
+/** Makes a key of an account. The text is not kept: whoever loses it makes another. Throws ImpError `account-unknown`. */
 export async function makeApiKey(
   cloud: CloudContext,
   { accountId, description = '' }: { readonly accountId: string; readonly description?: string },
 ): Promise<{ readonly id: string; readonly key: string }> {
+  await findAccount(cloud.db, accountId);
   const key = randomAlphanumerics(cloud.world, 32);
   const id = newRowId(cloud.world);
   await cloud.db

@@ -7,9 +7,8 @@ import { builtInAgent, type AgentProgram } from './agent-program.ts';
 import { defaultSettings, type CloudContext, type CloudSettings } from './context.ts';
 import { openFolder, openMemory, type Storage } from './data-folder.ts';
 import type { CloudEvent, CloudEventDetail } from './events.ts';
-import { agentPath } from './http/agent-routes.ts';
+import { agentPath, endpoints } from './http/endpoints.ts';
 import { LinkRegistry } from './link-registry.ts';
-import { linkPath } from './link-server.ts';
 import { LinkSession, type LinkCarrier } from './link-session.ts';
 import { buildServer } from './server.ts';
 import { realWorld, type CloudWorld } from './world.ts';
@@ -73,7 +72,7 @@ export class Cloud implements CloudContext {
 
   /** Where devices connect: a WebSocket URL. */
   get linkUrl(): string {
-    return `${(this.#listeningUrl ?? this.baseUrl).replace(/^http/, 'ws')}${linkPath}`;
+    return `${(this.#listeningUrl ?? this.baseUrl).replace(/^http/, 'ws')}${endpoints.deviceLink.path}`;
   }
 
   readonly agentUrl = (agentId: AgentId): string => `${this.#agentBaseUrl()}/${agentId}`;
@@ -88,6 +87,7 @@ export class Cloud implements CloudContext {
   openSession(carrier: LinkCarrier): LinkSession {
     const session = new LinkSession(this, this.#registry, carrier, () => this.#sessions.delete(session));
     this.#sessions.add(session);
+    if (this.#closing !== undefined) void session.shutDown();
     return session;
   }
 
@@ -123,13 +123,20 @@ export class Cloud implements CloudContext {
     return { url: this.#listeningUrl, linkUrl: this.linkUrl };
   }
 
-  /** Asks the cloud, or an agent by its URL, without a port. A URL that begins with a slash is one of the cloud's. */
+  /**
+   * Asks the cloud, or an agent by its URL, without a port. A URL that begins with a slash is one of the cloud's.
+   * Throws ImpError `url-foreign` for a URL of another host, and `cloud-closed`.
+   */
   async fetch(url: string, init: FetchInit = {}): Promise<Response> {
+    const asked = new URL(url, `${this.baseUrl}/`);
+    const own = [unlistenedUrl, this.baseUrl, this.#listeningUrl, this.#agentBaseUrl()];
+    if (!own.some((base) => base !== undefined && new URL(base).origin === asked.origin))
+      throw new ImpError('url-foreign', `${asked.origin} is not this cloud`, `ask ${this.baseUrl}`);
     const server = await this.#serve();
     const { method = 'GET', headers = {}, body } = init;
     const answer = await server.inject({
       method: method as 'GET',
-      url: new URL(url, `${this.baseUrl}/`).href,
+      url: asked.href,
       headers: { ...headers },
       ...(body === undefined ? {} : { payload: body }),
     });

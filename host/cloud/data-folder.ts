@@ -1,5 +1,5 @@
 /** What lies in a cloud's data folder: its secret, its lock and its database. */
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ImpError } from '../imp-error.ts';
 import { openDatabase, type Database } from './database.ts';
@@ -37,17 +37,19 @@ export async function openFolder(folder: string, world: CloudWorld): Promise<Sto
   let db: Database | undefined;
   try {
     const secret = await secretOf(join(folder, 'cloud.key'), world);
-    db = await openDatabase({ file: join(folder, 'cloud.db') });
+    const file = join(folder, 'cloud.db');
+    db = await openDatabase({ file });
+    await chmod(file, 0o600);
     await checkSecret(db, secret, folder);
     const opened = db;
     const close = async (): Promise<void> => {
       await opened.destroy();
-      lock.release();
+      await lock.release();
     };
     return { db, secret, close };
   } catch (error) {
     await db?.destroy();
-    lock.release();
+    await lock.release();
     throw error;
   }
 }
@@ -57,10 +59,12 @@ async function secretOf(path: string, world: CloudWorld): Promise<CloudSecret> {
   const kept = await readFile(path, 'utf8').catch(() => null);
   if (kept === null) {
     const bytes = world.randomBytes(secretBytes);
-    const file = await open(path, 'wx', 0o600);
+    const file = await open(`${path}.new`, 'w', 0o600);
     await file.writeFile(`${hexOf(bytes)}\n`);
     await file.sync();
     await file.close();
+    // Whole or not at all, should the process be killed here.
+    await rename(`${path}.new`, path);
     return cloudSecret(bytes);
   }
   const hex = kept.trim();

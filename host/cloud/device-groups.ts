@@ -1,6 +1,7 @@
 /** Products and their device groups. */
 import { z } from 'zod';
 import { ImpError } from '../imp-error.ts';
+import { findAccount } from './accounts.ts';
 import type { CloudContext } from './context.ts';
 import type { Database } from './database.ts';
 import { groupTypes, type GroupType } from './groups.ts';
@@ -9,13 +10,14 @@ import { newRowId } from './world.ts';
 
 const Name = z.string().min(1).max(80);
 
-/** Makes a product. Throws ImpError `name-invalid` or `product-exists`. */
+/** Makes a product. Throws ImpError `name-invalid`, `account-unknown` or `product-exists`. */
 export async function makeProduct(
   cloud: CloudContext,
   { accountId, name, description = '' }: { accountId: string; name: string; description?: string },
 ): Promise<{ readonly id: string }> {
   checkName(name);
   return cloud.db.transaction().execute(async (db) => {
+    await findAccount(db, accountId);
     const same = await db
       .selectFrom('products')
       .select('id')

@@ -2,10 +2,12 @@
 import type { ImpType } from '../../protocol/device-link.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import { ImpError } from '../imp-error.ts';
+import { findAccount } from './accounts.ts';
 import type { CloudContext } from './context.ts';
 import type { Database } from './database.ts';
 import { kindOf, logsAreKept, type DeviceKind, type GroupType } from './groups.ts';
 import { byAccount, byDevice, recordHistory } from './history.ts';
+import type { Refusal } from './refusals.ts';
 import type { DeviceRow } from './schema.ts';
 
 /** A device, and what its group makes of it. */
@@ -53,6 +55,7 @@ export async function addDevice(
   device: { readonly id: DeviceId; readonly impType: ImpType; readonly accountId?: string },
 ): Promise<void> {
   await cloud.db.transaction().execute(async (db) => {
+    if (device.accountId !== undefined) await findAccount(db, device.accountId);
     if ((await findDevice(db, device.id)) !== undefined) return;
     const row = { ...newRow(cloud, device.id, device.impType), account_id: device.accountId ?? null };
     await db.insertInto('devices').values(row).execute();
@@ -74,13 +77,13 @@ export interface Introduction {
 }
 
 /**
- * Lets a device in whose key was proved: registers the key at first contact, compares it afterwards.
+ * Lets a device in that has proved its key: registers the key at first contact, compares it afterwards.
  * Undefined: another key is known under this device ID, and the history of that device says so.
  */
 export async function admitDevice(
   cloud: CloudContext,
   hello: Introduction,
-  refusal: Parameters<typeof recordHistory>[2]['refusal'] & object,
+  refusal: Refusal,
 ): Promise<Device | undefined> {
   const outcome = await cloud.db.transaction().execute(async (db) => {
     const { deviceId } = hello;
@@ -134,6 +137,22 @@ export async function setLogging(
       .execute();
     const event = on ? 'logging-on' : 'logging-off';
     await recordHistory(cloud, db, { deviceId, event, actor: byAccount(accountId), accountId });
+  });
+}
+
+/**
+ * Forgets the key of a device, so that its next contact registers a new one: the cure where a device's key file was lost.
+ * Throws ImpError `device-unknown`.
+ */
+export async function forgetDeviceKey(
+  cloud: CloudContext,
+  { deviceId, accountId }: { readonly deviceId: DeviceId; readonly accountId: string },
+): Promise<void> {
+  await cloud.db.transaction().execute(async (db) => {
+    await ownDevice(db, deviceId, accountId);
+    await db.updateTable('devices').set({ public_key: null }).where('id', '=', deviceId).execute();
+    const actor = byAccount(accountId);
+    await recordHistory(cloud, db, { deviceId, event: 'key-forgotten', actor, accountId });
   });
 }
 

@@ -5,7 +5,7 @@ import { createClient, LibsqlError } from '@libsql/client';
 import { ImpError } from '../imp-error.ts';
 
 export interface FolderLock {
-  release(): void;
+  release(): Promise<void>;
 }
 
 /**
@@ -18,12 +18,18 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   try {
     const client = createClient({ url: pathToFileURL(path).href, concurrency: 1 });
     try {
-      await client.transaction('write');
+      const held = await client.transaction('write');
+      return {
+        release: async () => {
+          // Closing alone keeps the lock until the connection is garbage collected.
+          await held.rollback();
+          client.close();
+        },
+      };
     } catch (error) {
       client.close();
       throw error;
     }
-    return { release: () => client.close() };
   } catch (error) {
     if (error instanceof LibsqlError && error.code === 'SQLITE_BUSY')
       throw new ImpError(

@@ -17,7 +17,7 @@ export {
   type TokenStatus,
 } from './tokens.ts';
 export { makeProduct, makeGroup, type NewGroup } from './device-groups.ts';
-export { addDevice, findDevice, setLogging, type Device } from './devices.ts';
+export { addDevice, findDevice, setLogging, forgetDeviceKey, type Device } from './devices.ts';
 export { assignDevice, unassignDevice, blessDevice } from './assignment.ts';
 export { historyOf } from './history.ts';
 export { builtInAgent } from './agent-program.ts';

@@ -3,13 +3,14 @@ import websocket from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import type { WebSocket } from 'ws';
 import { maxLinkMessageBytes } from '../../protocol/device-link.ts';
+import { endpoints } from './http/endpoints.ts';
 import type { LinkCarrier, LinkSession } from './link-session.ts';
-
-/** Where devices connect. */
-export const linkPath = '/device-link';
 
 /** Messages of one device that may wait before its socket is read no further. */
 const waitingMessages = 8;
+
+/** What a device may leave unread before it is cut off. */
+const unreadBytes = 1024 * 1024;
 
 /** Adds the device link to `server`. */
 export async function addLinkServer(
@@ -20,13 +21,17 @@ export async function addLinkServer(
     options: { perMessageDeflate: false, maxPayload: maxLinkMessageBytes },
   });
   await server.register(async (app) => {
-    app.get(linkPath, { websocket: true }, (socket) => carry(socket, openSession));
+    app.get(endpoints.deviceLink.path, { websocket: true }, (socket) => carry(socket, openSession));
   });
 }
 
 function carry(socket: WebSocket, openSession: (carrier: LinkCarrier) => LinkSession): void {
   const session = openSession({
-    send: (message) => socket.send(JSON.stringify(message)),
+    send: (message) => {
+      socket.send(JSON.stringify(message));
+      // A device that asks and never listens must not fill our memory.
+      if (socket.bufferedAmount > unreadBytes) socket.terminate();
+    },
     end: () => socket.close(),
   });
   let waiting = 0;

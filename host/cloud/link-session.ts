@@ -40,7 +40,7 @@ export class LinkSession {
   #state: State = { name: 'new' };
   #handled: Promise<void> = Promise.resolve();
 
-  /** `onEnd` is called once, when the conversation is over for whatever reason. */
+  /** `onEnd` is called once, when the conversation is over for whatever reason and nothing of it is at hand any more. */
   constructor(cloud: CloudContext, registry: LinkRegistry, carrier: LinkCarrier, onEnd: () => void) {
     this.#cloud = cloud;
     this.#registry = registry;
@@ -187,7 +187,7 @@ export class LinkSession {
     const state = this.#state;
     if (state.name === 'closed') return;
     this.#state = { name: 'closed' };
-    this.#onEnd();
+    void this.#handled.then(this.#onEnd);
     if (state.name !== 'proved') return;
     this.#registry.closed(state.deviceId, this);
     this.#cloud.emit({ kind: 'link', deviceId: state.deviceId, state: 'closed' });

@@ -147,6 +147,7 @@ export interface HistoryRow {
 export type HistoryEvent =
   | 'added'
   | 'registered'
+  | 'key-forgotten'
   | 'enrolled'
   | 'enrollment-refused'
   | 'link-refused'

@@ -3,7 +3,8 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { AgentHost } from './agent-host.ts';
 import type { CloudContext } from './context.ts';
-import { addAgentRoutes, agentPath } from './http/agent-routes.ts';
+import { addAgentRoutes } from './http/agent-routes.ts';
+import { agentPath } from './http/endpoints.ts';
 import { answerErrors } from './http/errors.ts';
 import { addHealth } from './http/health.ts';
 import { addSdkRoutes } from './http/sdk-routes.ts';
@@ -28,7 +29,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   const app = fastify({
     logger: false,
     requestTimeout: requestTimeoutMs,
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
     rewriteUrl: ({ url = '/', headers }) => ownPath(url, headers.host, parts.agentBaseUrl()),
   });
   app.setValidatorCompiler(validatorCompiler);
@@ -44,6 +45,8 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
 /** The path in this server of what was asked of the agents' host, which may be one of its own as the vendor's is. */
 function ownPath(path: string, host: string | undefined, agents: URL): string {
   const base = agents.pathname.replace(/\/$/, '');
-  if (host !== agents.host || base === agentPath || !path.startsWith(`${base}/`)) return path;
-  return agentPath + path.slice(base.length);
+  const asked = `${agents.protocol}//${host}`;
+  // Compared as URLs, as a port may be named though it is the usual one.
+  if (!URL.canParse(asked) || new URL(asked).host !== agents.host) return path;
+  return base === agentPath || !path.startsWith(`${base}/`) ? path : agentPath + path.slice(base.length);
 }

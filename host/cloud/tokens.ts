@@ -2,6 +2,7 @@
 import { EnrollmentToken, type DeviceId, type PlanId } from '../../protocol/ids.ts';
 import type { AgentAddress } from '../../protocol/device-link.ts';
 import { ImpError } from '../imp-error.ts';
+import { findAccount } from './accounts.ts';
 import { addressOf, type CloudContext } from './context.ts';
 import type { Database } from './database.ts';
 import { findDevice } from './devices.ts';
@@ -104,14 +105,8 @@ export async function issueDevelopmentToken(
   { accountId }: { readonly accountId: string },
 ): Promise<IssuedToken> {
   const issued = await cloud.db.transaction().execute(async (db) => {
-    const account = await db
-      .selectFrom('accounts')
-      .select('developer_plan_id')
-      .where('id', '=', accountId)
-      .executeTakeFirst();
-    if (account === undefined)
-      throw new ImpError('account-unknown', 'there is no such account', 'check the account ID');
-    return issue(cloud, db, { kind: 'development', accountId, planId: account.developer_plan_id });
+    const { developerPlanId } = await findAccount(db, accountId);
+    return issue(cloud, db, { kind: 'development', accountId, planId: developerPlanId });
   });
   return told(cloud, issued, accountId);
 }

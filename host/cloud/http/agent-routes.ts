@@ -3,13 +3,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AgentHost } from '../agent-host.ts';
 import type { AgentRequest } from '../agent-program.ts';
 import { allowAnyOrigin } from './cors.ts';
+import { agentPath, endpoints } from './endpoints.ts';
 import { sendError } from './errors.ts';
 
 /** Largest request body that an agent takes: 1 MB (chosen). */
 export const agentBodyBytes = 1024 * 1024;
-
-/** Where agents answer in this server. */
-export const agentPath = '/agent';
 
 const textOf = (value: string | readonly string[] | undefined): string =>
   typeof value === 'string' ? value : (value ?? []).join(', ');
@@ -30,7 +28,8 @@ function requestOf(request: FastifyRequest, id: string): AgentRequest {
 /** Adds the route to `server`. */
 export async function addAgentRoutes(server: FastifyInstance, agents: AgentHost): Promise<void> {
   await server.register(async (app) => {
-    allowAnyOrigin(app);
+    // An agent's own routes take every method, so preflights reach them.
+    allowAnyOrigin(app, []);
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: agentBodyBytes }, (_request, body, done) =>
       done(null, body),
@@ -44,7 +43,7 @@ export async function addAgentRoutes(server: FastifyInstance, agents: AgentHost)
         .headers({ ...response.headers })
         .send(response.body);
     };
-    app.all(`${agentPath}/:id`, answer);
-    app.all(`${agentPath}/:id/*`, answer);
+    app.all(endpoints.agent.path, answer);
+    app.all(`${endpoints.agent.path}/*`, answer);
   });
 }

@@ -1,8 +1,9 @@
 /** Lets pages of any origin call the SDK's routes and the agents, as the vendor's JavaScript SDK must. */
 import type { FastifyInstance } from 'fastify';
 
-/** Adds the CORS headers to every answer of `app` and answers the browsers' preflight requests. */
-export function allowAnyOrigin(app: FastifyInstance): void {
+/** Adds the CORS headers to every answer of `app` and answers the browsers' preflight requests for `paths`. */
+export function allowAnyOrigin(app: FastifyInstance, paths: readonly string[]): void {
+  for (const path of paths) app.options(path, (_request, reply) => reply.code(204).send());
   app.addHook('onRequest', async (request, reply) => {
     // No cookies are ever used, so any origin may be let in.
     void reply.header('access-control-allow-origin', '*');

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { CloudContext } from '../context.ts';
+import { endpoints } from './endpoints.ts';
 import type { LinkRegistry } from '../link-registry.ts';
 
 const Health = z.object({ ok: z.literal(true), devicesOnline: z.number().int() });
@@ -12,7 +13,7 @@ const Health = z.object({ ok: z.literal(true), devicesOnline: z.number().int() }
 export function addHealth(app: FastifyInstance, cloud: CloudContext, registry: LinkRegistry): void {
   app
     .withTypeProvider<ZodTypeProvider>()
-    .get('/health', { schema: { response: { 200: Health } } }, async () => {
+    .get(endpoints.health.path, { schema: { response: { 200: Health } } }, async () => {
       await sql`select 1`.execute(cloud.db);
       return { ok: true as const, devicesOnline: registry.count };
     });

@@ -11,6 +11,7 @@ import type { CloudContext } from '../context.ts';
 import { issueDevelopmentToken, issueSdkToken, statusOfToken, type TokenStatus } from '../tokens.ts';
 import { authenticate } from './api-key.ts';
 import { allowAnyOrigin } from './cors.ts';
+import { endpoints } from './endpoints.ts';
 import { sendError } from './errors.ts';
 import { acceptForms } from './forms.ts';
 
@@ -60,10 +61,15 @@ function statusBody(status: TokenStatus): z.infer<typeof Status> {
   };
 }
 
+const { setupToken, tokenStatus, enroll, enrol } = endpoints;
+
 /** Adds the routes to `server`. */
 export async function addSdkRoutes(server: FastifyInstance, cloud: CloudContext): Promise<void> {
   await server.register(async (scope) => {
-    allowAnyOrigin(scope);
+    allowAnyOrigin(
+      scope,
+      [setupToken, tokenStatus, enroll, enrol].map(({ path }) => path),
+    );
     acceptForms(scope);
     const app = scope.withTypeProvider<ZodTypeProvider>();
 
@@ -75,7 +81,7 @@ export async function addSdkRoutes(server: FastifyInstance, cloud: CloudContext)
     };
 
     app.post(
-      '/v1/setup_tokens',
+      setupToken.path,
       { schema: { body: SetupTokenRequest, response: { 200: SetupToken } } },
       async (request, reply) => {
         const holder = await authenticate(cloud, request, reply);
@@ -84,7 +90,7 @@ export async function addSdkRoutes(server: FastifyInstance, cloud: CloudContext)
     );
 
     app.post(
-      '/v5/enroll',
+      enroll.path,
       { schema: { body: EnrollRequest, response: { 200: SetupToken } } },
       async (request, reply) => {
         const holder = await authenticate(cloud, request, reply);
@@ -93,7 +99,7 @@ export async function addSdkRoutes(server: FastifyInstance, cloud: CloudContext)
     );
 
     app.get(
-      '/v1/setup_tokens/:token',
+      tokenStatus.path,
       { schema: { params: z.object({ token: z.string() }), response: { 200: Status } } },
       async (request, reply) => {
         const holder = await authenticate(cloud, request, reply);
@@ -107,7 +113,7 @@ export async function addSdkRoutes(server: FastifyInstance, cloud: CloudContext)
       },
     );
 
-    app.post('/enrol', { schema: { response: { 200: DeveloperToken } } }, async (request, reply) => {
+    app.post(enrol.path, { schema: { response: { 200: DeveloperToken } } }, async (request, reply) => {
       const holder = await authenticate(cloud, request, reply, 'key-unknown-enrol');
       if (holder === null) return reply;
       const { token, planId } = await issueDevelopmentToken(cloud, { accountId: holder.accountId });

@@ -1,0 +1,56 @@
+/** Every URL that the cloud answers: the routes take their paths from here, and README.md its table. */
+
+/** Where agents answer in this server. */
+export const agentPath = '/agent';
+
+export const endpoints = {
+  setupToken: {
+    method: 'POST',
+    path: '/v1/setup_tokens',
+    caller: 'BlinkUp SDKs',
+    does: 'a new token, and a new production plan ID or the one in `plan_id`: `id`, `plan_id`',
+    origin: 'known: JavaScript SDK 0.3.0',
+  },
+  tokenStatus: {
+    method: 'GET',
+    path: '/v1/setup_tokens/:token',
+    caller: 'BlinkUp SDKs, every second',
+    does: '`impee_id` (empty until a device took the token), `device_id`, `plan_id`, then `agent_url`, `claimed_at`',
+    origin: 'known: JavaScript SDK 0.3.0',
+  },
+  enroll: {
+    method: 'POST',
+    path: '/v5/enroll',
+    caller: 'servers, pre-ship activation',
+    does: 'the same for `{"type": "production_token", "plan_id"?}`',
+    origin: "known: vendor's documentation; answer chosen",
+  },
+  enrol: {
+    method: 'POST',
+    path: '/enrol',
+    caller: 'development apps',
+    does: 'a development token with the developer plan ID: `token`, `siteids[0]`, `valid_token`',
+    origin: 'known: JavaScript SDK beta, 2015',
+  },
+  agent: {
+    method: 'any',
+    path: `${agentPath}/:id`,
+    caller: 'anyone who has the URL',
+    does: "the agent's answer, here and below; 404 for an unknown agent and for one closed by a change of owner",
+    origin: "known: vendor's documentation; path chosen",
+  },
+  deviceLink: {
+    method: 'WebSocket',
+    path: '/device-link',
+    caller: 'imps',
+    does: 'the device link, see `protocol/README.md`',
+    origin: 'chosen',
+  },
+  health: {
+    method: 'GET',
+    path: '/health',
+    caller: 'operators',
+    does: '`ok` and `devicesOnline`; 500 if the database does not answer',
+    origin: 'chosen',
+  },
+} as const;
