@@ -10,6 +10,15 @@ import { SymbolTiming } from './symbol-timing.ts';
 /** What pulses turned out to say. */
 export type Decoded = Framed & { readonly lineCode: LineCode };
 
+/** One pulse as it was decided; levels 0..65535. In tri-level light it is a bit. */
+export interface SeenBit {
+  readonly bit: 0 | 1;
+  readonly riseUs: number;
+  /** Light of the black before it, and its own. */
+  readonly blackLevel: number;
+  readonly litLevel: number;
+}
+
 export class PulseDecoder {
   readonly slicer: Slicer;
   readonly timing: SymbolTiming;
@@ -22,8 +31,11 @@ export class PulseDecoder {
   #blackGiven = 0;
   #lastFallUs = 0;
 
+  readonly #onBit: (bit: SeenBit) => void;
+
   /** `symbolUs`: microseconds per symbol, within a twentieth. `grey`: step from black to grey, 0..65535, roughly. */
-  constructor(symbolUs: number, grey: number) {
+  constructor(symbolUs: number, grey: number, onBit: (bit: SeenBit) => void) {
+    this.#onBit = onBit;
     this.timing = new SymbolTiming(symbolUs);
     this.slicer = new Slicer(grey);
   }
@@ -32,6 +44,7 @@ export class PulseDecoder {
     const { black, lit } = this.timing.runs(pulse);
     const { bit, eye, height } = this.slicer.slice(pulse);
     this.#meter.add(pulse, bit, height, eye);
+    this.#onBit({ bit, riseUs: pulse.riseUs, blackLevel: pulse.blackBefore, litLevel: pulse.level });
     this.#meter.addRuns(pulse, this.#lastFallUs, black, lit, this.timing.symbolUs);
     const decoded = this.#push('tri-level', bit, pulse.fallUs, eye);
     if (this.#framers['tri-level'].justOpened) this.slicer.train();

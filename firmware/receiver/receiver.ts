@@ -3,9 +3,11 @@ import type { LightBlock } from '../ports.ts';
 import { LightBuffer } from './light-buffer.ts';
 import { PreambleHunter } from './preamble-hunter.ts';
 import type { ReceiverEvent } from './receiver-event.ts';
+import type { SeenBit } from './pulse-decoder.ts';
 import { Reception } from './reception.ts';
 import { tuning } from './tuning.ts';
 
+export type { SeenBit } from './pulse-decoder.ts';
 export type { ReceiverEvent } from './receiver-event.ts';
 
 /** Samples worked through at a time: what a capture of hours needs of memory does not depend on its length. */
@@ -17,6 +19,12 @@ export class Receiver {
   #reception: Reception | undefined;
   #lastUs = 0;
   #failedUs = -Infinity;
+  readonly #onBit: (bit: SeenBit) => void;
+
+  /** `onBit` is shown each pulse as it is decided, for whoever draws the light. */
+  constructor({ onBit = () => {} }: { readonly onBit?: (bit: SeenBit) => void } = {}) {
+    this.#onBit = onBit;
+  }
 
   /** Whether a preamble has been seen and its transmission is not over. */
   get busy(): boolean {
@@ -57,7 +65,7 @@ export class Receiver {
         this.#hunter ??= new PreambleHunter(light, light.base);
         const found = this.#hunter.advance();
         if (found === undefined) break;
-        this.#reception = new Reception(light, found, this.#failedUs);
+        this.#reception = new Reception(light, found, this.#failedUs, this.#onBit);
         this.#hunter = undefined;
       }
       events.push(...this.#reception.advance().map((event) => this.#inOrder(event)));

@@ -5,7 +5,7 @@ import { type Circumstances, faultOfFrame, faultOfPreamble } from './diagnosis.t
 import { framerFault } from './faults.ts';
 import type { Gap, LightBuffer } from './light-buffer.ts';
 import type { Alternation, Flicker } from './preamble-hunter.ts';
-import { type Decoded, PulseDecoder } from './pulse-decoder.ts';
+import { type Decoded, PulseDecoder, type SeenBit } from './pulse-decoder.ts';
 import type { Pulse } from './pulse-train.ts';
 import type { ReceiverEvent } from './receiver-event.ts';
 import { tuning } from './tuning.ts';
@@ -31,14 +31,19 @@ export class Reception {
   #events: ReceiverEvent[] = [];
 
   /** `afterUs`: when a failed transmission ended; what begins right behind it without a header is no other one. */
-  constructor(light: LightBuffer, { start, end, symbolSamples, swing }: Alternation, afterUs: number) {
+  constructor(
+    light: LightBuffer,
+    { start, end, symbolSamples, swing }: Alternation,
+    afterUs: number,
+    onBit: (bit: SeenBit) => void,
+  ) {
     // The window of the hunt lies anywhere in the preamble: begin before it, by as much as it is long.
     const from = start - Math.ceil(tuning.windowSymbols * symbolSamples);
     this.#light = light;
     this.#afterUs = afterUs;
     this.#seenUs = light.timeUs(end);
     this.#demodulator = new Demodulator(light, from, symbolSamples, swing);
-    this.#decoder = new PulseDecoder(symbolSamples * light.periodUs, swing);
+    this.#decoder = new PulseDecoder(symbolSamples * light.periodUs, swing, onBit);
     this.#hop = Math.ceil(symbolSamples);
     this.#hopEnd = this.#demodulator.needed + this.#hop;
   }
