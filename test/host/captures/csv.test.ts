@@ -12,60 +12,65 @@ const rows = (row: (i: number, volts: string) => string, end = '\n'): string =>
   volts.map((v, i) => row(i, v) + end).join('');
 const comma = (text: string): string => text.replaceAll('.', ',');
 
-const ways: readonly (readonly [name: string, text: string, options?: ReadingOptions])[] = [
-  ['seconds and volts with names', `time_s,volts\n${rows((i, v) => `0.00${i},${v}`)}`],
-  ['without names', rows((i, v) => `0.00${i},${v}`)],
-  ['spaces around, quoted names', `"Time (s)" , "Voltage (V)"\n${rows((i, v) => ` 0.00${i} , ${v} `)}`],
-  ['quoted numbers', rows((i, v) => `"0.00${i}","${v}"`)],
-  ['semicolons and decimal commas', `Zeit [s];U [V]\n${rows((i, v) => `0,00${i};${comma(v)}`)}`],
-  ['semicolons and decimal commas without names', rows((i, v) => `0,00${i};${comma(v)}`)],
-  ['tabs', `time\tvolts\n${rows((i, v) => `0.00${i}\t${v}`)}`],
-  ['tabs and decimal commas', rows((i, v) => `0,00${i}\t${comma(v)}`)],
-  ['spaces between columns', rows((i, v) => `0.00${i}   ${v}`)],
-  ['line ends of DOS', `time_s,volts\r\n${rows((i, v) => `0.00${i},${v}`, '\r\n')}`],
-  ['no line end at the end', rows((i, v) => `0.00${i},${v}`).trimEnd()],
-  ['a byte order mark', `\uFEFFtime_s,volts\n${rows((i, v) => `0.00${i},${v}`)}`],
-  ['comments and empty lines', `# scope 7\n\ntime_s,volts\n# go\n${rows((i, v) => `0.00${i},${v}\n`)}\n\n`],
-  ['milliseconds', `time_ms,volts\n${rows((i, v) => `${i},${v}`)}`],
-  ['microseconds', `t (µs),volts\n${rows((i, v) => `${i * 1000},${v}`)}`],
-  ['milliseconds that nobody names', rows((i, v) => `${i},${v}`)],
-  ['microseconds that nobody names', rows((i, v) => `${i * 1000},${v}`)],
-  ['exponents', rows((i, v) => `${i}.0e-3,${Number(v) * 1000}E-3`)],
-  ['signs', rows((i, v) => `+0.00${i},+${v}`)],
-  ['millivolts', `time_s,ch1 (mV)\n${rows((i, v) => `0.00${i},${Number(v) * 1000}`)}`],
-  ['levels', `time_ms,level\n${rows((i, v) => `${i},${Math.round((Number(v) / 3.3) * 65_535)}`)}`],
-  ['percent', `time_ms,light %\n${rows((i, v) => `${i},${(Number(v) / 3.3) * 100}`)}`],
-  ['a converter of known width', `time_ms,adc 12bit\n${rows((i, v) => `${i},${(Number(v) / 3.3) * 4095}`)}`],
+const ways = (
   [
-    'a given full scale',
-    `time_ms,adc\n${rows((i, v) => `${i},${(Number(v) / 3.3) * 1000}`)}`,
-    { fullScale: { value: 1000, unit: '' } },
-  ],
-  [
-    'a given full scale in volts',
-    `time_ms,mV\n${rows((i, v) => `${i},${Number(v) * 2000}`)}`,
-    { fullScale: { value: 6.6, unit: 'V' } },
-  ],
-  ['more columns, time not first', `n,volts,temp,time_s\n${rows((i, v) => `${i},${v},21.5,0.00${i}`)}`],
-  ['level before time', `volts,ms\n${rows((i, v) => `${v},${i}`)}`],
-  ['one column and a rate', `volts\n${rows((_, v) => v)}`, { rateHz: 1000 }],
-  ['one column without a name', rows((_, v) => v), { rateHz: 1000 }],
-  ['one column with decimal commas', `volts\n${rows((_, v) => comma(v))}`, { rateHz: 1000 }],
-  ['numbered samples and a rate', `sample,volts\n${rows((i, v) => `${i},${v}`)}`, { rateHz: 1000 }],
-];
+    ['seconds and volts with names', `time_s,volts\n${rows((i, v) => `0.00${i},${v}`)}`],
+    ['without names', rows((i, v) => `0.00${i},${v}`)],
+    ['spaces around, quoted names', `"Time (s)" , "Voltage (V)"\n${rows((i, v) => ` 0.00${i} , ${v} `)}`],
+    ['quoted numbers', rows((i, v) => `"0.00${i}","${v}"`)],
+    ['semicolons and decimal commas', `Zeit [s];U [V]\n${rows((i, v) => `0,00${i};${comma(v)}`)}`],
+    ['semicolons and decimal commas without names', rows((i, v) => `0,00${i};${comma(v)}`)],
+    ['tabs', `time\tvolts\n${rows((i, v) => `0.00${i}\t${v}`)}`],
+    ['tabs and decimal commas', rows((i, v) => `0,00${i}\t${comma(v)}`)],
+    ['spaces between columns', rows((i, v) => `0.00${i}   ${v}`)],
+    ['line ends of DOS', `time_s,volts\r\n${rows((i, v) => `0.00${i},${v}`, '\r\n')}`],
+    ['no line end at the end', rows((i, v) => `0.00${i},${v}`).trimEnd()],
+    ['a byte order mark', `\uFEFFtime_s,volts\n${rows((i, v) => `0.00${i},${v}`)}`],
+    ['comments and empty lines', `# scope 7\n\ntime_s,volts\n# go\n${rows((i, v) => `0.00${i},${v}\n`)}\n\n`],
+    ['milliseconds', `time_ms,volts\n${rows((i, v) => `${i},${v}`)}`],
+    ['microseconds', `t (µs),volts\n${rows((i, v) => `${i * 1000},${v}`)}`],
+    ['milliseconds that nobody names', rows((i, v) => `${i},${v}`)],
+    ['microseconds that nobody names', rows((i, v) => `${i * 1000},${v}`)],
+    ['exponents', rows((i, v) => `${i}.0e-3,${Number(v) * 1000}E-3`)],
+    ['signs', rows((i, v) => `+0.00${i},+${v}`)],
+    ['millivolts', `time_s,ch1 (mV)\n${rows((i, v) => `0.00${i},${Number(v) * 1000}`)}`],
+    ['levels', `time_ms,level\n${rows((i, v) => `${i},${Math.round((Number(v) / 3.3) * 65_535)}`)}`],
+    ['percent', `time_ms,light %\n${rows((i, v) => `${i},${(Number(v) / 3.3) * 100}`)}`],
+    [
+      'a converter of known width',
+      `time_ms,adc 12bit\n${rows((i, v) => `${i},${(Number(v) / 3.3) * 4095}`)}`,
+    ],
+    [
+      'a given full scale',
+      `time_ms,adc\n${rows((i, v) => `${i},${(Number(v) / 3.3) * 1000}`)}`,
+      { fullScale: { value: 1000, unit: '' } },
+    ],
+    [
+      'a given full scale in volts',
+      `time_ms,mV\n${rows((i, v) => `${i},${Number(v) * 2000}`)}`,
+      { fullScale: { value: 6.6, unit: 'V' } },
+    ],
+    ['more columns, time not first', `n,volts,temp,time_s\n${rows((i, v) => `${i},${v},21.5,0.00${i}`)}`],
+    ['level before time', `volts,ms\n${rows((i, v) => `${v},${i}`)}`],
+    ['one column and a rate', `volts\n${rows((_, v) => v)}`, { rateHz: 1000 }],
+    ['one column without a name', rows((_, v) => v), { rateHz: 1000 }],
+    ['one column with decimal commas', `volts\n${rows((_, v) => comma(v))}`, { rateHz: 1000 }],
+    ['numbered samples and a rate', `sample,volts\n${rows((i, v) => `${i},${v}`)}`, { rateHz: 1000 }],
+  ] as readonly (readonly [name: string, text: string, options?: ReadingOptions])[]
+).map(([name, text, options = {}]) => ({ name, text, options }));
 
 describe('a CSV', () => {
-  it.each(ways)('%s', (_, text, options) => {
+  it.each(ways)('$name', ({ text, options }) => {
     expect(samplesOf(lightIn(text, options))).toEqual(wanted);
   });
 
-  it.each(ways)('does not depend on the pieces in which it comes: %s', (_, text, options) => {
+  it.each(ways)('does not depend on the pieces in which it comes: $name', ({ text, options }) => {
     for (let pieceBytes = 1; pieceBytes < 40; pieceBytes++)
       expect(samplesOf(lightIn(text, options, pieceBytes))).toEqual(wanted);
   });
 
   it('with its own times keeps them, whatever --rate says', () => {
-    expect(samplesOf(lightIn(ways[0]![1], { rateHz: 5 }))).toEqual(wanted);
+    expect(samplesOf(lightIn(ways[0]!.text, { rateHz: 5 }))).toEqual(wanted);
   });
 
   it('takes volts as of 3.3, or of 5 where they are more', () => {
