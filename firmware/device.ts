@@ -130,10 +130,10 @@ export class Imp {
       this.#led.replace('receiving');
       return;
     }
-    this.#showState();
     if (event.kind === 'fault') {
       this.#report(event.fault);
-      return this.#led.show('failed');
+      this.#led.show('failed');
+      return this.#showState();
     }
     const { startUs, lineCode, symbolHz, packet, recovered } = event;
     this.#trace({ kind: 'blinkup', startUs, lineCode, symbolHz, packet: summaryOf(packet), recovered });
@@ -142,7 +142,8 @@ export class Imp {
     const kept = recovered ? ok(undefined) : this.#store.configure(configuration);
     if (!kept.ok) {
       this.#report(kept.fault);
-      return this.#led.show('failed');
+      this.#led.show('failed');
+      return this.#showState();
     }
     this.#led.show('accepted');
     this.#take({ kind: 'blinkup', configured: configuration.network !== null });
