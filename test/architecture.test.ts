@@ -15,6 +15,9 @@ const law: Record<Folder, { folders: readonly Folder[]; packages: readonly strin
   host: { folders: ['protocol', 'firmware', 'hardware', 'host'], packages: 'any' },
 };
 
+/** Packages that only one room may import. */
+const packagesOfRooms: Readonly<Record<string, readonly string[]>> = { 'hardware/uno/': ['avr8js'] };
+
 /** What the deterministic world below `host/` may not use, outside comments and strings. */
 const forbidden =
   /\b(await|setTimeout|setInterval|setImmediate|queueMicrotask|Date|Buffer|console|process|performance|globalThis)\b|Math\.random/;
@@ -68,7 +71,12 @@ function breach(
     const { packages } = law[folder];
     const pure = pureRooms.some((room) => path.startsWith(room));
     if (from.startsWith('node:')) return folder === 'host' && !pure ? null : `${path} imports ${from}`;
-    return packages === 'any' || packages.includes(from) ? null : `${path} imports the package ${from}`;
+    const room = Object.entries(packagesOfRooms).some(
+      ([prefix, names]) => path.startsWith(prefix) && names.includes(from),
+    );
+    return room || packages === 'any' || packages.includes(from)
+      ? null
+      : `${path} imports the package ${from}`;
   }
   const target = relative(root, resolve(root, dirname(path), from))
     .split(sep)
@@ -116,6 +124,12 @@ describe('the folder law', () => {
       breach(
         { ...planted, path: 'hardware/planted.ts', folder: 'hardware' },
         { from: '../firmware/device.ts', typeOnly: true },
+      ),
+    ).not.toBeNull();
+    expect(
+      breach(
+        { ...planted, path: 'hardware/planted.ts', folder: 'hardware' },
+        { from: 'avr8js', typeOnly: false },
       ),
     ).not.toBeNull();
     expect(

@@ -143,6 +143,11 @@ bool fixture_sending(void)
     return state == FIXTURE_SENDING;
 }
 
+bool fixture_has_news(void)
+{
+    return news;
+}
+
 bool fixture_news(uint8_t *now, uint16_t *symbols)
 {
     if (!news) return false;

@@ -23,6 +23,8 @@ bool fixture_transmit(const struct transmission *wanted);
 void fixture_stop(void);
 bool fixture_sending(void);
 
+bool fixture_has_news(void);
+
 /* Whether the state changed since the last call; then `*state` and `*symbols` are set. */
 bool fixture_news(uint8_t *state, uint16_t *symbols);
 #endif

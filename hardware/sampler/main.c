@@ -207,11 +207,15 @@ static void send_samples(const struct block *block)
 /* Once a block: hello, and after some of them the other speed. */
 static void send_greeting(void)
 {
+    static const uint8_t end_mark = 0;
     static uint8_t count;
     samples_release();
     if (settled) return;
     if (++count < GREETING_BLOCKS) {
-        if (count == 1) send_hello();
+        if (count != 1) return;
+        /* What stood on the line at the other speed must not hang on to the record. */
+        serial_send(&end_mark, 1);
+        send_hello();
         return;
     }
     if (!serial_sent()) return;
@@ -279,7 +283,7 @@ int main(void)
         else if (block) send_greeting();
         report_inputs();
         report_fixture();
-        /* At most one sample period long: what comes between the checks and here waits no longer. */
-        sleep_mode();
+        /* What comes between the question and the sleep waits for one sample period at most. */
+        while (!samples_ready() && !serial_news() && !fixture_has_news()) sleep_mode();
     }
 }

@@ -11,7 +11,7 @@ static volatile uint8_t tx_read, tx_write;
 static uint8_t rx[RX_BYTES];
 static volatile uint8_t rx_read, rx_write;
 static volatile uint8_t breaks;
-static volatile bool shifting;
+static volatile bool shifting, heard;
 
 ISR(USART_RX_vect)
 {
@@ -19,11 +19,13 @@ ISR(USART_RX_vect)
     const uint8_t byte = UDR0;
     if (broken) {
         if (breaks < 255) breaks++;
+        heard = true;
         return;
     }
     const uint8_t next = (rx_write + 1) % RX_BYTES;
     if (next == rx_read) return;
     rx[rx_write] = byte;
+    if (byte == 0 || ((next - rx_read) & (RX_BYTES / 2))) heard = true;
     rx_write = next;
 }
 
@@ -67,8 +69,15 @@ bool serial_sent(void)
     return !shifting || (tx_read == tx_write && (UCSR0A & _BV(TXC0)));
 }
 
+bool serial_news(void)
+{
+    return heard;
+}
+
 int16_t serial_receive(void)
 {
+    /* First the flag, then the question: what comes between them sets it anew. */
+    heard = false;
     if (rx_read == rx_write) return -1;
     const uint8_t byte = rx[rx_read];
     rx_read = (rx_read + 1) % RX_BYTES;

@@ -14,6 +14,9 @@ bool serial_send(const uint8_t *bytes, uint8_t length);
 /* Whether the last byte has left the chip. */
 bool serial_sent(void);
 
+/* Whether an end mark or a broken byte came since serial_receive() said -1. */
+bool serial_news(void);
+
 /* The next byte received, or -1. */
 int16_t serial_receive(void);
 
