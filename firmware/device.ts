@@ -249,7 +249,10 @@ export class Imp {
   #settle(blessed: boolean): void {
     const configuration = this.configuration;
     const { enrollment, progress } = configuration;
-    const settled: Configuration = { ...configuration, progress: enrollment === null ? progress : 'enrolled' };
+    const settled: Configuration = {
+      ...configuration,
+      progress: enrollment === null ? progress : 'enrolled',
+    };
     if (this.#onTrial !== null || settled.progress !== progress) {
       this.#onTrial = null;
       this.#noteFault(this.#store.configure(settled));

@@ -22,7 +22,9 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(argv: readonly string[]): Promise<ExitStatus> {
   let status: ExitStatus = 0;
   const program = new Commander('impsim')
-    .description('A simulator of an Electric Imp device with a real BlinkUp receiver, and a local stand-in for the impCloud.')
+    .description(
+      'A simulator of an Electric Imp device with a real BlinkUp receiver, and a local stand-in for the impCloud.',
+    )
     .version(version)
     .showSuggestionAfterError()
     .exitOverride();
@@ -39,17 +41,27 @@ function addCommand(program: Commander, command: Command, ended: (status: ExitSt
   const sub = program.command(command.name).description(command.summary).exitOverride();
   for (const { form, summary } of command.arguments) sub.argument(form, summary);
   for (const option of [...command.options, ...commonOptions]) sub.addOption(optionOf(option));
-  sub.addHelpText('after', `\nExamples:\n${command.examples.map((example) => `  impsim ${example}`).join('\n')}`);
+  sub.addHelpText(
+    'after',
+    `\nExamples:\n${command.examples.map((example) => `  impsim ${example}`).join('\n')}`,
+  );
   sub.action(async () => {
     const options: OptionValues = sub.opts();
-    const output = new Output({ json: options['json'] === true, showSecrets: options['showSecrets'] === true });
+    const output = new Output({
+      json: options['json'] === true,
+      showSecrets: options['showSecrets'] === true,
+    });
     ended(await command.run({ args: sub.args, options, output }));
   });
 }
 
 function optionOf({ flags, summary, repeatable }: CommandOption): Option {
   const option = new Option(flags, summary);
-  if (repeatable) option.argParser((value: string, previous: readonly string[] = []) => [...previous, value]);
+  if (repeatable)
+    option.argParser((value: string, previous: readonly string[] | undefined) => [
+      ...(previous ?? []),
+      value,
+    ]);
   return option;
 }
 
@@ -57,10 +69,13 @@ function optionOf({ flags, summary, repeatable }: CommandOption): Option {
 function explain(error: unknown, debug: boolean): ExitStatus {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (debug && error instanceof Error) process.stderr.write(`${error.stack ?? error.message}\n`);
-  else if (error instanceof ImpError) process.stderr.write(`impsim: ${error.cause}. Cure: ${error.cure} [${error.code}]\n`);
+  else if (error instanceof ImpError)
+    process.stderr.write(`impsim: ${error.cause}. Cure: ${error.cure} [${error.code}]\n`);
   else {
     const message = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
-    process.stderr.write(`impsim: unexpected: ${message}. Cure: run it again with --debug and report what it says [unexpected]\n`);
+    process.stderr.write(
+      `impsim: unexpected: ${message}. Cure: run it again with --debug and report what it says [unexpected]\n`,
+    );
   }
   return 2;
 }

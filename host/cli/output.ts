@@ -18,7 +18,7 @@ export class Output {
     this.json = json;
     this.showSecrets = showSecrets;
     // Off a terminal, and with NO_COLOR, nothing is coloured.
-    this.paint = pico.createColors(colour ?? (process.stdout.isTTY === true && pico.isColorSupported));
+    this.paint = pico.createColors(colour ?? (process.stdout.isTTY && pico.isColorSupported));
   }
 
   /** A line for people; nothing with --json. */

@@ -31,7 +31,10 @@ const darkBeforeUs = 500_000;
 const darkAfterUs = 1_000_000;
 
 /** The symbols that send settings. Throws ImpError `settings` where they are none; its message shows no value. */
-export function flashOf(settings: BlinkUpSettingsInput, { lineCode, sender, symbolHz }: PhoneOptions = {}): Waveform {
+export function flashOf(
+  settings: BlinkUpSettingsInput,
+  { lineCode, sender, symbolHz }: PhoneOptions = {},
+): Waveform {
   const read = readSettings(settings);
   if (!read.ok) throw new ImpError('settings', read.fault.cause, read.fault.cure);
   return waveform(encodeFrame(encodePacket(packetOfSettings(read.value))), {
@@ -44,7 +47,12 @@ export function flashOf(settings: BlinkUpSettingsInput, { lineCode, sender, symb
 /** The light of a flash at the imp's sensor: half a second of darkness, the flash, a second of darkness. */
 export function phoneLight(
   flash: Waveform,
-  { impairments = {}, seed = 1, originUs = 0, blockSamples = 1000 }: PhoneOptions & { readonly blockSamples?: number } = {},
+  {
+    impairments = {},
+    seed = 1,
+    originUs = 0,
+    blockSamples = 1000,
+  }: PhoneOptions & { readonly blockSamples?: number } = {},
 ): Iterable<LightBlock> {
   const segments = [{ silenceUs: darkBeforeUs }, { waveform: flash }, { silenceUs: darkAfterUs }];
   return lightOf(segments, impaired(impairments), { seed, originUs, blockSamples });

@@ -108,7 +108,9 @@ export class Rig {
         ? settings
         : { ...settings, ...(await this.#developmentCredentials()) };
     const seed = this.#chance.stream(`phone ${this.clock.now()}`).uint32();
-    await this.shine(phoneLight(flashOf(complete, options), { seed, originUs: this.clock.now(), ...options }));
+    await this.shine(
+      phoneLight(flashOf(complete, options), { seed, originUs: this.clock.now(), ...options }),
+    );
   }
 
   /** Lets any light fall on the imp, for instance a capture's. Times of the light are times of the rig's clock. */
@@ -137,7 +139,8 @@ export class Rig {
   ): Promise<EventOf<K>> {
     await this.#ready();
     const endUs = this.clock.now() + withinUs;
-    const isIt = (event: TraceEvent): event is EventOf<K> => event.kind === kind && matches(event as EventOf<K>);
+    const isIt = (event: TraceEvent): event is EventOf<K> =>
+      event.kind === kind && matches(event as EventOf<K>);
     for (;;) {
       for (; this.#cursor < this.trace.length; this.#cursor++) {
         const event = this.trace[this.#cursor];
@@ -163,7 +166,9 @@ export class Rig {
   }
 
   async #developmentCredentials(): Promise<{ planId: string | null; token: string }> {
-    const { planId, token } = await issueDevelopmentToken(await this.#ready(), { accountId: (await this.account).id });
+    const { planId, token } = await issueDevelopmentToken(await this.#ready(), {
+      accountId: (await this.account).id,
+    });
     return { planId, token };
   }
 
@@ -172,7 +177,9 @@ export class Rig {
     return this.#opened;
   }
 
-  #connect(...handlers: Parameters<typeof connectInProcess> extends [unknown, ...infer H] ? H : never): InProcessConnection {
+  #connect(
+    ...handlers: Parameters<typeof connectInProcess> extends [unknown, ...infer H] ? H : never
+  ): InProcessConnection {
     if (this.#opened === null) throw new Error('time passed before the cloud was open');
     return connectInProcess(this.#opened, ...handlers);
   }

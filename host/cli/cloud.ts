@@ -1,0 +1,82 @@
+import { makeAccount, makeApiKey, openCloud } from '../cloud/index.ts';
+import type { Cloud } from '../cloud/index.ts';
+import { ImpError } from '../imp-error.ts';
+import { cloudText } from '../up/cloud-text.ts';
+import type { Command } from './command.ts';
+import { numberOption } from './option-values.ts';
+import type { Output } from './output.ts';
+
+const defaultPort = 8080;
+const defaultFolder = 'impsim-cloud';
+
+export const cloud: Command = {
+  name: 'cloud',
+  summary: 'the impCloud stand-in alone: accounts, plan IDs, enrollment tokens, devices, agents',
+  arguments: [],
+  options: [
+    { flags: '--data <folder>', summary: `where all is kept (${defaultFolder})` },
+    { flags: '--port <n>', summary: `port (${defaultPort}; 0 takes a free one)` },
+    { flags: '--base-url <url>', summary: 'under which URL it is reached, if not where it listens' },
+    {
+      flags: '--account <name>',
+      summary: 'make this account first, with the password in IMPSIM_PASSWORD, and an API key',
+    },
+  ],
+  examples: ['cloud', 'cloud --data lab --port 9000', 'cloud --account demo --show-secrets'],
+  async run({ options, output }) {
+    const folder = textOption(options['data']) ?? defaultFolder;
+    const baseUrl = textOption(options['baseUrl']);
+    const opened = await openCloud({
+      dataDir: folder,
+      ...(baseUrl === undefined ? {} : { baseUrl: checkedUrl(baseUrl) }),
+      onEvent: (event) => {
+        output.object(event);
+        const line = cloudText(event);
+        if (line !== null) output.line(line.trimStart());
+      },
+    });
+    try {
+      const account = textOption(options['account']);
+      if (account !== undefined) await addAccount(opened, account, output);
+      const { url, linkUrl } = await opened.listen({
+        port: numberOption(options, 'port', { least: 0, most: 65535, otherwise: defaultPort, whole: true }),
+      });
+      output.line(`cloud        ${url}, data in ${folder}`);
+      output.line(`device link  ${linkUrl}`);
+      output.line('Ctrl+C ends it');
+      await new Promise<void>((resolve) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+      });
+      return 0;
+    } finally {
+      await opened.close();
+    }
+  },
+};
+
+async function addAccount(opened: Cloud, username: string, output: Output): Promise<void> {
+  const password = process.env['IMPSIM_PASSWORD'];
+  if (password === undefined)
+    throw new ImpError(
+      'no-password',
+      'the account has no password',
+      'put one into the environment variable IMPSIM_PASSWORD',
+    );
+  const { id, developerPlanId } = await makeAccount(opened, { username, password });
+  const shown = { username, developerPlanId: output.secret(developerPlanId) };
+  if (output.showSecrets) {
+    const { key } = await makeApiKey(opened, { accountId: id });
+    output.object({ kind: 'account', ...shown, apiKey: key });
+    return output.line(`account      ${username}, developer plan ID ${developerPlanId}, API key ${key}`);
+  }
+  output.object({ kind: 'account', ...shown });
+  output.line(`account      ${username}`);
+  output.message('an API key is made too where it may be shown: add --show-secrets');
+}
+
+function checkedUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:/.test(text)) return text;
+  throw new ImpError('option', `--base-url ${text} is no URL`, 'give one such as http://127.0.0.1:8080');
+}
+
+const textOption = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

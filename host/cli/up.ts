@@ -1,0 +1,86 @@
+import { openCapture } from '../captures/open-capture.ts';
+import { ImpError } from '../imp-error.ts';
+import { keyHelp, obeyKeys } from '../up/keyboard.ts';
+import type { KeyCommand } from '../up/keyboard.ts';
+import { Up } from '../up/up.ts';
+import type { Outcome } from '../up/summary.ts';
+import type { Command } from './command.ts';
+import { numberOption, seedOption } from './option-values.ts';
+import type { Output } from './output.ts';
+
+export const up: Command = {
+  name: 'up',
+  summary:
+    'the whole thing in one process: cloud, phone and imp; shows a BlinkUp as it happens, then goes on serving',
+  arguments: [],
+  options: [
+    { flags: '--once', summary: 'end after the first BlinkUp; status 0 only if the agent answered' },
+    { flags: '--speed <n>', summary: 'times real time (8 with --once, else 1)' },
+    { flags: '--port <n>', summary: 'port of the cloud (a free one)' },
+    { flags: '--seed <n>', summary: 'random seed (a new one, printed)' },
+  ],
+  examples: ['up', 'up --once', 'up --once --json --seed 7'],
+  async run({ options, output }) {
+    const once = options['once'] === true;
+    const table = await Up.open(output, {
+      seed: seedOption(options),
+      speed: numberOption(options, 'speed', { least: 0.1, most: 1000, otherwise: once ? 8 : 1 }),
+      port: numberOption(options, 'port', { least: 0, most: 65535, otherwise: 0, whole: true }),
+    });
+    try {
+      const { ok } = await table.blinkUp();
+      if (once) return ok ? 0 : 1;
+      await serve(table, output);
+      return 0;
+    } finally {
+      await table.close();
+    }
+  },
+};
+
+/** Obeys what is typed until the user ends it. */
+async function serve(table: Up, output: Output): Promise<void> {
+  const ended = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    const commands: readonly KeyCommand[] = [
+      again('b', 'another BlinkUp by the same owner: the same agent, its data kept', () => table.blinkUp()),
+      again('o', 'a change of owner: a new agent; the old URL answers 404', () => table.changeOwner()),
+      again('r', 'a refusal: the last flash again, whose token has been used', () => table.replayLast()),
+      {
+        key: 'c',
+        argument: 'FILE',
+        does: 'your own capture falls on the imp',
+        run: async (file) => {
+          checkCapture(file);
+          await table.capture(openCapture(file));
+        },
+      },
+      { key: 'q', does: 'the end', run: () => Promise.resolve(resolve()) },
+    ];
+    const help = (): void => {
+      output.line();
+      output.line('still serving; type a letter and Enter:');
+      for (const line of keyHelp(commands)) output.line(line);
+    };
+    const failed = (error: unknown): void =>
+      output.message(error instanceof ImpError ? `${error.cause}. Cure: ${error.cure}` : String(error));
+    help();
+    void obeyKeys(process.stdin, commands, help, failed);
+  });
+  await ended;
+  process.stdin.unref();
+  output.line('ended');
+}
+
+/** Reads a capture through, so that a damaged one is said before its light falls. Throws ImpError. */
+function checkCapture(file: string): void {
+  let samples = 0;
+  for (const { levels } of openCapture(file)) samples += levels.length;
+  if (samples === 0) throw new ImpError('empty', `${file} holds no light`, 'record it again');
+}
+
+const again = (key: string, does: string, run: () => Promise<Outcome>): KeyCommand => ({
+  key,
+  does,
+  run: async () => void (await run()),
+});
