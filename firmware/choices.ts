@@ -13,6 +13,12 @@ export const choices = {
   connectTimeoutUs: 60_000_000,
   /** Heartbeat of the device link: well inside the usual five minutes of a home router's connection table. */
   heartbeatUs: 60_000_000,
+  /** Code that failed is started again after this long, shown by fast red: long enough to be seen between two slow greens, and no loop without a pause. */
+  firmwareRestartUs: 1_000_000,
+  /** After a cold start code that the imp already has begins when it is on-line, or after this long. Vendor's staff on the forum: "Squirrel will start after 10s". */
+  firmwareStartUs: 10_000_000,
+  /** Release of the imp's operating system that decides when enableblinkup takes effect: 42 or later by default. */
+  impOsRelease: 42,
 } as const;
 
 /** How long a cold start, and a first connection with new settings, keep the receiver and the status LED on. Source: Dev Center, BlinkUp. */
@@ -21,5 +27,8 @@ export const windowUs = 60_000_000;
 /** How long the green of an accepted BlinkUp shows before the imp connects. Source: Dev Center, LED codes. */
 export const acceptedPatternUs = 3_000_000;
 
-/** How long after the window's end a preamble that began inside it may still be recognised: the longest one, at 15 symbols/s, lasts 3.2 s. */
-export const preambleGraceUs = 4_000_000;
+/** From the callback of a blessing to the application firmware. Source: Dev Center, server.bless. */
+export const applicationDelayUs = 2_000_000;
+
+/** Symbol rates of a fixture's LED: 60/s, 142/s with BLINKUP_FAST. Source: Dev Center, server.factoryblinkup. */
+export const factorySymbolHz = { normal: 60, fast: 142 } as const;

@@ -2,6 +2,7 @@
 import type { Fault } from '../protocol/fault.ts';
 import { ok } from '../protocol/result.ts';
 import type { Result } from '../protocol/result.ts';
+import { choices } from './choices.ts';
 import { enrollmentFault } from './faults.ts';
 import { LedPlayer } from './led/player.ts';
 import { patternOf, stepLifecycle } from './lifecycle.ts';
@@ -46,7 +47,7 @@ export class Imp {
     this.#led = new LedPlayer(ports.clock, { set }, (pattern) =>
       this.#trace({ kind: 'led-pattern', pattern }),
     );
-    this.#window = new BlinkUpWindow(ports.clock, (open) => {
+    this.#window = new BlinkUpWindow(ports.clock, choices.impOsRelease, (open) => {
       this.#trace({ kind: 'window', open });
       this.#showState();
     });
@@ -95,7 +96,7 @@ export class Imp {
    * result does not depend on how the light was cut into blocks.
    */
   light(block: LightBlock): void {
-    if (this.#state.name === 'off' || !(this.#window.listening || this.#receiver.busy)) return;
+    if (this.#state.name === 'off') return;
     this.#schedule(this.#receiver.push(block));
   }
 
@@ -167,7 +168,9 @@ export class Imp {
       case 'report':
         return this.#report(effect.fault);
       case 'open-window':
-        return this.#window.reopen();
+        return this.#window.boot();
+      case 'extend-window':
+        return this.#window.connect();
       case 'join':
         return this.#join();
       case 'leave':

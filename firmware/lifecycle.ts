@@ -5,53 +5,25 @@
  *                                ^          \__________\__________\_________/ |
  *                                |               retrying, refused            |
  *                                +------------- any BlinkUp, at any time -----+
+ *
+ *     any but off -> disconnected (the imp's code asks for it) -> joining (it asks again)
+ *     any but off -> asleep (deep sleep) -> joining or disconnected (a warm start)
  */
-import type { Explanation, Fault } from '../protocol/fault.ts';
+import type { Fault } from '../protocol/fault.ts';
 import { acceptedPatternUs, choices } from './choices.ts';
-import type { LedPatternName } from './led/patterns.ts';
 import { networkFault } from './faults.ts';
-import type { NetworkEvent, NetworkStep } from './ports.ts';
+import type { Lifecycle, LifecycleEffect, LifecycleInput, LifecycleTimer } from './lifecycle-state.ts';
+import type { NetworkEvent } from './ports.ts';
 import type { Step } from './step.ts';
 
-export type Lifecycle =
-  | { readonly name: 'off' }
-  | { readonly name: 'unconfigured' }
-  /** New settings have come: the green shows. */
-  | { readonly name: 'accepted' }
-  | { readonly name: 'joining'; readonly attempt: number; readonly step: NetworkStep }
-  /** On the network, on the way to the server. */
-  | { readonly name: 'linking'; readonly attempt: number }
-  | { readonly name: 'enrolling'; readonly attempt: number }
-  | { readonly name: 'online' }
-  /** The cloud will not serve this device; it asks again later. */
-  | { readonly name: 'refused' }
-  /** Waiting to try again: to join the network, or only to reach the server. */
-  | { readonly name: 'retrying'; readonly attempt: number; readonly goal: 'network' | 'server' };
-
-export type LifecycleName = Lifecycle['name'];
-
-/** `retry` ends a wait, `connect` limits one attempt. */
-export type LifecycleTimer = 'accepted' | 'retry' | 'connect';
-
-export type LifecycleInput =
-  | { readonly kind: 'power-on'; readonly configured: boolean }
-  | { readonly kind: 'power-off' }
-  /** A packet was decoded and its settings kept; `configured` tells whether there is a network now. */
-  | { readonly kind: 'blinkup'; readonly configured: boolean }
-  | { readonly kind: 'network'; readonly event: NetworkEvent }
-  /** The link to the cloud ended. */
-  | { readonly kind: 'unlinked'; readonly why: Explanation }
-  /** The cloud knows the device for who it is. */
-  | { readonly kind: 'welcome'; readonly mustEnroll: boolean }
-  | { readonly kind: 'enrolled' }
-  | { readonly kind: 'refused'; readonly fault: Fault }
-  | { readonly kind: 'timer'; readonly timer: LifecycleTimer };
-
-export type LifecycleEffect =
-  | { readonly do: 'join' | 'leave' | 'link' | 'unlink' | 'enroll' | 'open-window' }
-  | { readonly do: 'arm'; readonly timer: LifecycleTimer; readonly delayUs: number }
-  | { readonly do: 'disarm'; readonly timer: LifecycleTimer }
-  | { readonly do: 'report'; readonly fault: Fault };
+export { patternOf } from './lifecycle-state.ts';
+export type {
+  Lifecycle,
+  LifecycleEffect,
+  LifecycleInput,
+  LifecycleName,
+  LifecycleTimer,
+} from './lifecycle-state.ts';
 
 type Next = ReturnType<Step<Lifecycle, LifecycleInput, LifecycleEffect>>;
 
@@ -73,11 +45,16 @@ const link = (attempt: number): Next => ({
   effects: [{ do: 'arm', timer: 'connect', delayUs: choices.connectTimeoutUs }, { do: 'link' }],
 });
 
-function retry(attempt: number, goal: 'network' | 'server', fault: Fault): Next {
+function retry(state: Lifecycle, goal: 'network' | 'server', fault: Fault): Next {
   const delays = choices.retryDelaysUs;
+  const attempt = 'attempt' in state ? state.attempt : 0; // A device that was on-line begins to count anew.
   const delayUs = delays[Math.min(attempt, delays.length - 1)] ?? choices.connectTimeoutUs;
+  const step = 'step' in state ? state.step : 'searching';
   return {
-    state: { name: 'retrying', attempt: attempt + 1, goal },
+    state:
+      goal === 'network'
+        ? { name: 'retrying', attempt: attempt + 1, goal, step }
+        : { name: 'retrying', attempt: attempt + 1, goal },
     effects: [
       { do: 'disarm', timer: 'connect' },
       { do: 'unlink' },
@@ -88,8 +65,16 @@ function retry(attempt: number, goal: 'network' | 'server', fault: Fault): Next 
   };
 }
 
-/** Which attempt this is; a device that was on-line begins to count anew. */
-const attemptOf = (state: Lifecycle): number => ('attempt' in state ? state.attempt : 0);
+/** Off-line until the imp's code asks to connect. */
+const offline = (fault?: Fault): Next => ({
+  state: { name: 'disconnected' },
+  effects: [
+    ...disarmAll,
+    { do: 'unlink' },
+    { do: 'leave' },
+    ...(fault === undefined ? [] : [{ do: 'report', fault } as const]),
+  ],
+});
 
 const connecting = (state: Lifecycle): boolean =>
   state.name === 'joining' || state.name === 'linking' || state.name === 'enrolling';
@@ -102,14 +87,20 @@ export const stepLifecycle: Step<Lifecycle, LifecycleInput, LifecycleEffect> = (
   if (state.name === 'off' && input.kind !== 'power-on') return stay(state);
   switch (input.kind) {
     case 'power-on': {
-      if (state.name !== 'off') return stay(state);
-      const next: Next = input.configured ? join(0) : stay({ name: 'unconfigured' });
-      return { state: next.state, effects: [{ do: 'open-window' }, ...next.effects] };
+      if (state.name !== 'off' && state.name !== 'asleep') return stay(state);
+      const next: Next = !input.configured
+        ? stay({ name: 'unconfigured' })
+        : input.offline === true
+          ? stay({ name: 'disconnected' })
+          : join(0);
+      return input.warm === true
+        ? next
+        : { state: next.state, effects: [{ do: 'open-window' }, ...next.effects] };
     }
     case 'power-off':
       return { state: { name: 'off' }, effects: [...disarmAll, { do: 'unlink' }, { do: 'leave' }] };
     case 'blinkup': {
-      const effects = [...disarmAll, { do: 'unlink' }, { do: 'leave' }, { do: 'open-window' }] as const;
+      const effects = [...disarmAll, { do: 'unlink' }, { do: 'leave' }, { do: 'extend-window' }] as const;
       return input.configured
         ? {
             state: { name: 'accepted' },
@@ -118,11 +109,15 @@ export const stepLifecycle: Step<Lifecycle, LifecycleInput, LifecycleEffect> = (
         : { state: { name: 'unconfigured' }, effects };
     }
     case 'network':
-      return onNetwork(state, input.event);
-    case 'unlinked':
-      return state.name === 'linking' || state.name === 'enrolling' || state.name === 'online'
-        ? retry(attemptOf(state), 'server', { stage: 'network', code: 'link-lost', ...input.why })
-        : stay(state);
+      return onNetwork(state, input.event, input.codeDecides === true);
+    case 'unlinked': {
+      if (state.name !== 'linking' && state.name !== 'enrolling' && state.name !== 'online')
+        return stay(state);
+      const fault: Fault = { stage: 'network', code: 'link-lost', ...input.why };
+      return input.codeDecides === true && state.name === 'online'
+        ? offline(fault)
+        : retry(state, 'server', fault);
+    }
     case 'welcome':
       if (state.name !== 'linking') return stay(state);
       return input.mustEnroll
@@ -142,21 +137,50 @@ export const stepLifecycle: Step<Lifecycle, LifecycleInput, LifecycleEffect> = (
           { do: 'arm', timer: 'retry', delayUs: choices.enrollmentRetryUs },
         ],
       };
+    case 'connect':
+      return onConnect(state, input.configured);
+    case 'disconnect':
+      return state.name === 'asleep' || state.name === 'unconfigured' ? stay(state) : offline();
+    case 'sleep':
+      return { state: { name: 'asleep' }, effects: offline().effects };
     case 'timer':
       return onTimer(state, input.timer);
   }
 };
 
-function onNetwork(state: Lifecycle, event: NetworkEvent): Next {
+function onConnect(state: Lifecycle, configured: boolean): Next {
+  switch (state.name) {
+    case 'disconnected':
+      return configured ? join(0) : stay({ name: 'unconfigured' });
+    case 'unconfigured':
+      return configured ? join(0) : stay(state);
+    case 'retrying': {
+      const next = state.goal === 'network' ? join(state.attempt) : link(state.attempt);
+      return { state: next.state, effects: [{ do: 'disarm', timer: 'retry' }, ...next.effects] };
+    }
+    case 'off':
+    case 'accepted':
+    case 'joining':
+    case 'linking':
+    case 'enrolling':
+    case 'online':
+    case 'refused':
+    case 'asleep':
+      return stay(state);
+  }
+}
+
+function onNetwork(state: Lifecycle, event: NetworkEvent, codeDecides: boolean): Next {
   switch (event.kind) {
     case 'step':
       return state.name === 'joining' ? stay({ ...state, step: event.step }) : stay(state);
     case 'up':
       return state.name === 'joining' ? link(state.attempt) : stay(state);
-    case 'down':
-      return networked(state)
-        ? retry(attemptOf(state), 'network', { stage: 'network', code: event.code, ...event.why })
-        : stay(state);
+    case 'down': {
+      if (!networked(state)) return stay(state);
+      const fault: Fault = { stage: 'network', code: event.code, ...event.why };
+      return codeDecides && state.name === 'online' ? offline(fault) : retry(state, 'network', fault);
+    }
   }
 }
 
@@ -165,39 +189,16 @@ function onTimer(state: Lifecycle, timer: LifecycleTimer): Next {
     case 'accepted': {
       if (state.name !== 'accepted') return stay(state);
       const next = join(0);
-      return { state: next.state, effects: [{ do: 'open-window' }, ...next.effects] };
+      return { state: next.state, effects: [{ do: 'extend-window' }, ...next.effects] };
     }
     case 'retry':
       if (state.name === 'refused') return link(0);
       if (state.name !== 'retrying') return stay(state);
       return state.goal === 'network' ? join(state.attempt) : link(state.attempt);
     case 'connect':
-      if (state.name === 'joining') return retry(state.attempt, 'network', networkFault('join-timeout'));
+      if (state.name === 'joining') return retry(state, 'network', networkFault('join-timeout'));
       if (state.name === 'linking' || state.name === 'enrolling')
-        return retry(state.attempt, 'server', networkFault('server-timeout'));
+        return retry(state, 'server', networkFault('server-timeout'));
       return stay(state);
-  }
-}
-
-/** What the status LED shows in a state, while it shows anything. */
-export function patternOf(state: Lifecycle): LedPatternName {
-  switch (state.name) {
-    case 'off':
-      return 'dark';
-    case 'unconfigured':
-      return 'no-settings';
-    case 'accepted':
-      return 'dark';
-    case 'joining':
-      return state.step;
-    case 'retrying':
-      return state.goal === 'network' ? 'searching' : 'connecting';
-    case 'linking':
-    case 'enrolling':
-      return 'connecting';
-    case 'online':
-      return 'online';
-    case 'refused':
-      return 'enrollment-refused';
   }
 }

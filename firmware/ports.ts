@@ -6,6 +6,7 @@ import type { DeviceMessage, CloudMessage } from '../protocol/device-link.ts';
 import type { Explanation } from '../protocol/fault.ts';
 import type { Addressing } from '../protocol/values/addressing.ts';
 import type { Proxy } from '../protocol/values/proxy.ts';
+import type { FirmwarePort } from './device-api.ts';
 import type { TraceEvent } from './trace.ts';
 
 /** Ends what it was returned for; calling it again does nothing. */
@@ -73,12 +74,13 @@ export interface NetworkSettings {
 }
 
 /** The steps of reaching the network, in order; each has its own LED pattern. */
-export type NetworkStep = 'searching' | 'joining' | 'addressing';
+export type NetworkStep = 'searching' | 'joining' | 'addressing' | 'resolving';
 
 /** What a network tells while and after it is being joined. */
 export type NetworkEvent =
   | { readonly kind: 'step'; readonly step: NetworkStep }
-  | { readonly kind: 'up' }
+  /** `bssid`: the access point's address, 12 hex digits, where there is one. */
+  | { readonly kind: 'up'; readonly bssid?: string }
   | { readonly kind: 'down'; readonly code: string; readonly why: Explanation };
 
 /** A radio or a cable. One connection at a time; `join` while joined begins anew. */
@@ -110,6 +112,11 @@ export interface StatusLed {
   set(red: boolean, green: boolean): void;
 }
 
+/** Output pins. A pin that nothing hangs at may be set too. */
+export interface Pins {
+  set(pin: string, high: boolean): void;
+}
+
 /** All ports of one imp. */
 export interface Ports {
   readonly clock: Clock;
@@ -118,5 +125,9 @@ export interface Ports {
   readonly network: Network;
   readonly cloud: CloudPort;
   readonly led: StatusLed;
+  /** None by default. */
+  readonly pins?: Pins;
+  /** The user's code; none by default. */
+  readonly firmware?: FirmwarePort;
   readonly trace: (event: TraceEvent) => void;
 }

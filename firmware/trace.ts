@@ -3,6 +3,7 @@ import type { Fault } from '../protocol/fault.ts';
 import type { AgentAddress } from '../protocol/device-link.ts';
 import type { LineCode } from '../protocol/line-code.ts';
 import type { LifecycleName } from './lifecycle.ts';
+import type { FirmwareName, StartReason } from './device-api.ts';
 import type { LedPatternName } from './led/patterns.ts';
 import type { PacketSummary } from './packet-summary.ts';
 import type { NetworkStep } from './ports.ts';
@@ -27,6 +28,21 @@ export type TraceDetail =
   | { readonly kind: 'link'; readonly state: 'connecting' | 'open' | 'welcome' | 'closed' }
   | { readonly kind: 'enrolled'; readonly agent: AgentAddress; readonly blessed: boolean }
   | { readonly kind: 'fault'; readonly fault: Fault }
+  /** User code begins, ends, or threw. */
+  | {
+      readonly kind: 'firmware';
+      readonly firmware: FirmwareName;
+      readonly state: 'started' | 'stopped' | 'failed';
+    }
+  /** The imp started without its power having been off. */
+  | { readonly kind: 'restart'; readonly reason: StartReason }
+  /** What device and agent tell each other may be secret: only its name is told. */
+  | { readonly kind: 'message'; readonly direction: 'to-agent' | 'from-agent'; readonly name: string }
+  /** A fixture's way with one factory BlinkUp. */
+  | { readonly kind: 'factory-blinkup'; readonly state: 'asked' | 'sending' | 'sent' | 'refused' }
+  | { readonly kind: 'blessing'; readonly state: 'asked' | 'blessed' | 'failed' }
+  /** An output pin changed. */
+  | { readonly kind: 'pin'; readonly pin: string; readonly high: boolean }
   | { readonly kind: 'log'; readonly level: 'log' | 'error'; readonly text: string };
 
 /** One thing that happened: when (device time, whole microseconds), to whom, what. */

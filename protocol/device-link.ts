@@ -11,9 +11,16 @@
  *                    <-   enrolled           (or refused; the link stays open, nothing else is served)
  *   log, ping        ->
  *                    <-   pong
+ *   agent-message    ->
+ *                    <-   agent-message      (from the device's agent, at any time)
+ *   factory-token    ->                      (a BlinkUp fixture, to configure a device under test)
+ *                    <-   factory-token      (or factory-refused)
+ *   bless            ->                      (a device under test: the result of its test)
+ *                    <-   blessing
  */
 import { z } from 'zod';
 import { AgentId, DeviceId, EnrollmentToken, PlanId } from './ids.ts';
+import { LinkValue } from './link-value.ts';
 
 /** Raised when a message changes its meaning; the cloud refuses another. */
 export const linkVersion = 1;
@@ -30,6 +37,26 @@ export type ImpType = z.infer<typeof ImpType>;
 /** The agent a device is enrolled with, and where it answers. */
 export const AgentAddress = z.object({ agentId: AgentId, agentUrl: z.string().max(2048) });
 export type AgentAddress = z.infer<typeof AgentAddress>;
+
+/** What the cloud holds a device for, by its device group; decides which firmware it runs. */
+export const DeviceRole = z.enum([
+  'unassigned',
+  'development',
+  'fixture',
+  'dut',
+  'test-production',
+  'production',
+]);
+export type DeviceRole = z.infer<typeof DeviceRole>;
+
+/** One message between a device and its agent. */
+const AgentMessage = z.object({
+  type: z.literal('agent-message'),
+  name: z.string().max(256),
+  value: LinkValue,
+});
+
+const refusalWords = { code: z.string().max(64), cause: z.string().max(1000), cure: z.string().max(1000) };
 
 export const DeviceMessage = z.discriminatedUnion('type', [
   /** First on every connection. */
@@ -56,6 +83,11 @@ export const DeviceMessage = z.discriminatedUnion('type', [
   /** One line of the device's log. */
   z.object({ type: z.literal('log'), level: z.enum(['log', 'error']), text: z.string().max(4096) }),
   z.object({ type: z.literal('ping') }),
+  AgentMessage,
+  /** A fixture asks for a factory token. */
+  z.object({ type: z.literal('factory-token') }),
+  /** A device under test says how its test went. */
+  z.object({ type: z.literal('bless'), passed: z.boolean() }),
 ]);
 export type DeviceMessage = z.infer<typeof DeviceMessage>;
 
@@ -63,16 +95,37 @@ export const CloudMessage = z.discriminatedUnion('type', [
   /** A fresh nonce at every connection. */
   z.object({ type: z.literal('challenge'), nonce: hex(32) }),
   /** The device is who it says; `agent` is null until it has enrolled. */
-  z.object({ type: z.literal('welcome'), agent: AgentAddress.nullable(), blessed: z.boolean() }),
-  z.object({ type: z.literal('enrolled'), agent: AgentAddress, blessed: z.boolean() }),
+  z.object({
+    type: z.literal('welcome'),
+    agent: AgentAddress.nullable(),
+    blessed: z.boolean(),
+    role: DeviceRole.optional(),
+  }),
+  z.object({
+    type: z.literal('enrolled'),
+    agent: AgentAddress,
+    blessed: z.boolean(),
+    role: DeviceRole.optional(),
+  }),
   /** Why the device is not served. `code` is stable, the sentences are for people. */
   z.object({
     type: z.literal('refused'),
-    code: z.string().max(64),
-    cause: z.string().max(1000),
-    cure: z.string().max(1000),
+    ...refusalWords,
   }),
   z.object({ type: z.literal('pong') }),
+  AgentMessage,
+  z.object({ type: z.literal('factory-token'), token: EnrollmentToken }),
+  z.object({ type: z.literal('factory-refused'), ...refusalWords }),
+  /**
+   * What came of `bless`. `load`: the application firmware may be loaded at once. `refusal`: why the device that passed
+   * its test is not blessed.
+   */
+  z.object({
+    type: z.literal('blessing'),
+    blessed: z.boolean(),
+    load: z.boolean(),
+    refusal: z.object(refusalWords).optional(),
+  }),
 ]);
 export type CloudMessage = z.infer<typeof CloudMessage>;
 

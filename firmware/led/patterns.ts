@@ -69,11 +69,18 @@ export const ledPatterns = {
   },
   searching: repeating('searching for the Wi-Fi network', '..RR..R.R'),
   joining: repeating('joining the Wi-Fi network', '..RR..R.R.R'),
-  addressing: repeating('getting an address (DHCP, DNS)', 'RRA.', 'chosen'),
+  addressing: repeating('getting an address (DHCP)', 'RRA.', 'chosen'),
+  resolving: repeating("looking up the server's name (DNS)", 'RRAA.', 'chosen'),
   connecting: repeating('connecting to the server', '..AA..R'),
   online: repeating('on-line', 'GG..'),
   blessed: repeating('blessed', 'G'),
   'blessing-failed': repeating('blessing or factory test failed', 'R'),
+  'firmware-failed': {
+    meaning: "the device's code failed and is started again",
+    source: 'chosen',
+    once: true,
+    steps: steps('R.'.repeat(choices.firmwareRestartUs / (2 * fastRedUs)), fastRedUs),
+  },
   'enrollment-refused': repeating('the cloud refused the enrollment', 'RRRRGG', 'chosen'),
 } satisfies Record<string, LedPattern>;
 

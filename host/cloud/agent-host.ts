@@ -2,7 +2,13 @@
 import { AgentId } from '../../protocol/ids.ts';
 import type { AgentData } from './agents.ts';
 import { findOpenAgent, loadAgentData, saveAgentData } from './agents.ts';
-import type { AgentProgram, AgentRequest, AgentResponse } from './agent-program.ts';
+import type {
+  AgentEnvironment,
+  AgentInput,
+  AgentProgram,
+  AgentRequest,
+  AgentResponse,
+} from './agent-program.ts';
 import type { CloudContext } from './context.ts';
 import type { LinkRegistry } from './link-registry.ts';
 
@@ -34,20 +40,38 @@ export class AgentHost {
     return response;
   }
 
+  /** Gives an agent what its device sent. Resolves when the agent has dealt with it. */
+  async deliver(agentId: AgentId, message: AgentInput): Promise<void> {
+    const { onDeviceMessage } = this.#program;
+    if (onDeviceMessage === undefined) return;
+    await this.#inTurn(agentId, () =>
+      this.#within(agentId, (environment) => onDeviceMessage.call(this.#program, message, environment)),
+    );
+  }
+
   async #run(agentId: AgentId, request: AgentRequest): Promise<AgentResponse | undefined> {
+    return this.#within(agentId, (environment) => this.#program.onRequest(request, environment));
+  }
+
+  /** Lets an agent's code see and do what it may; undefined: there is no such agent, or no longer. */
+  async #within<T>(
+    agentId: AgentId,
+    work: (environment: AgentEnvironment) => T | Promise<T>,
+  ): Promise<T | undefined> {
     const agent = await findOpenAgent(this.#cloud.db, agentId);
     if (agent === undefined) return undefined;
     let saved: AgentData | undefined;
-    const response = await this.#program.onRequest(request, {
+    const result = await work({
       agentId,
       deviceOnline: this.#registry.isOnline(agent.device_id),
       data: await loadAgentData(this.#cloud.db, agentId),
       save: (data) => {
         saved = data;
       },
+      send: (name, value) => this.#registry.tell(agent.device_id, { type: 'agent-message', name, value }),
     });
     if (saved !== undefined) await saveAgentData(this.#cloud, agentId, saved);
-    return response;
+    return result;
   }
 
   async #inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {

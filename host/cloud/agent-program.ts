@@ -1,5 +1,6 @@
 /** What runs in an agent: the seam at which a user's agent code takes the place of the built-in one. */
 import type { AgentId } from '../../protocol/ids.ts';
+import type { LinkValue } from '../../protocol/link-value.ts';
 import type { AgentData } from './agents.ts';
 
 export interface AgentRequest {
@@ -26,11 +27,21 @@ export interface AgentEnvironment {
   readonly data: AgentData;
   /** Keeps `data` in place of what was kept; it is durable when the answer goes out. */
   readonly save: (data: AgentData) => void;
+  /** Says something to the agent's device. False: the device is not on-line. */
+  readonly send: (name: string, value: LinkValue) => boolean;
+}
+
+/** What a device sent to its agent. */
+export interface AgentInput {
+  readonly name: string;
+  readonly value: LinkValue;
 }
 
 /** An agent's code. One request of an agent is answered after another. */
 export interface AgentProgram {
   onRequest(request: AgentRequest, environment: AgentEnvironment): AgentResponse | Promise<AgentResponse>;
+  /** Something that the agent's device sent. In turn with the requests. */
+  onDeviceMessage?(message: AgentInput, environment: AgentEnvironment): void | Promise<void>;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { AgentId } from '../../protocol/ids.ts';
 import { ImpError } from '../imp-error.ts';
 import { AgentHost } from './agent-host.ts';
-import { builtInAgent, type AgentProgram } from './agent-program.ts';
+import { builtInAgent, type AgentInput, type AgentProgram } from './agent-program.ts';
 import { defaultSettings, type CloudContext, type CloudSettings } from './context.ts';
 import { openFolder, openMemory, type Storage } from './data-folder.ts';
 import type { CloudEvent, CloudEventDetail } from './events.ts';
@@ -76,6 +76,9 @@ export class Cloud implements CloudContext {
   }
 
   readonly agentUrl = (agentId: AgentId): string => `${this.#agentBaseUrl()}/${agentId}`;
+
+  readonly deliver = (agentId: AgentId, message: AgentInput): Promise<void> =>
+    this.#agents.deliver(agentId, message);
 
   readonly emit = (event: CloudEventDetail): void => {
     this.#options.onEvent?.({ atMs: this.world.nowMs(), ...event });

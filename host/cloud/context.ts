@@ -1,6 +1,7 @@
 /** What every part of the cloud works with. */
 import type { AgentAddress } from '../../protocol/device-link.ts';
 import type { AgentId } from '../../protocol/ids.ts';
+import type { AgentInput } from './agent-program.ts';
 import type { Database } from './database.ts';
 import type { CloudEventDetail } from './events.ts';
 import type { TokenKind } from './rules.ts';
@@ -28,6 +29,8 @@ export interface CloudContext {
   readonly settings: CloudSettings;
   /** Tells the operator. */
   readonly emit: (event: CloudEventDetail) => void;
+  /** Gives an agent what its device sent; resolves when it has dealt with it. */
+  readonly deliver: (agentId: AgentId, message: AgentInput) => Promise<void>;
   /** Where an agent answers. */
   readonly agentUrl: (agentId: AgentId) => string;
   /** Rises by one at each call; orders what happens within a millisecond. */

@@ -21,6 +21,7 @@ export type CloudEventDetail =
       /** The agent that the device had before, if it was another. */
       readonly closedAgentId: AgentId | null;
     }
+  | { readonly kind: 'blessed'; readonly deviceId: DeviceId; readonly groupId: string }
   | { readonly kind: 'refused'; readonly deviceId: DeviceId | null; readonly refusal: Refusal }
   | {
       readonly kind: 'device-log';

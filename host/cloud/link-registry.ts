@@ -1,10 +1,13 @@
 /** Which devices are on-line at this process. */
+import type { CloudMessage } from '../../protocol/device-link.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 
 /** What can be done to an open link from outside its conversation. */
 export interface OpenLink {
   /** Ends the link because the same device has connected again. */
   replaced(): void;
+  /** Says something to the device. */
+  tell(message: CloudMessage): void;
 }
 
 /** One link a device: the newest wins, as a device that lost its connection cannot close the old one. */
@@ -21,6 +24,13 @@ export class LinkRegistry {
   /** Forgets `link`, unless another has taken its place. */
   closed(deviceId: DeviceId, link: OpenLink): void {
     if (this.#links.get(deviceId) === link) this.#links.delete(deviceId);
+  }
+
+  /** Says something to a device. False: it is not on-line here. */
+  tell(deviceId: DeviceId, message: CloudMessage): boolean {
+    const link = this.#links.get(deviceId);
+    link?.tell(message);
+    return link !== undefined;
   }
 
   isOnline(deviceId: DeviceId): boolean {

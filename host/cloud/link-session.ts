@@ -11,10 +11,11 @@ import {
 import type { DeviceId } from '../../protocol/ids.ts';
 import { addressOf, type CloudContext } from './context.ts';
 import { proofHolds } from './device-proof.ts';
-import { admitDevice, findDevice, logsOf, type Introduction } from './devices.ts';
+import { admitDevice, findDevice, logsOf, type Device, type Introduction } from './devices.ts';
 import { enroll } from './enrollment.ts';
 import type { LinkRegistry } from './link-registry.ts';
 import { linkRefusal, type LinkRefusalCode, type Refusal } from './refusals.ts';
+import { serveDevice, type ServiceRequest } from './device-services.ts';
 import { randomHex } from './world.ts';
 
 /** What carries the conversation. */
@@ -30,6 +31,7 @@ type State =
   | { readonly name: 'proved'; readonly deviceId: DeviceId; readonly saidNotEnrolled: boolean }
   | { readonly name: 'closed' };
 
+type Proved = Extract<State, { name: 'proved' }>;
 type Of<T extends DeviceMessage['type']> = Extract<DeviceMessage, { type: T }>;
 
 export class LinkSession {
@@ -87,6 +89,11 @@ export class LinkSession {
     return this.#handled;
   }
 
+  /** Says something to the device. */
+  tell(message: CloudMessage): void {
+    this.#send(message);
+  }
+
   /** The same device has connected again. */
   replaced(): void {
     this.#refuse('link-replaced');
@@ -118,6 +125,10 @@ export class LinkSession {
         return state.name === 'proved' ? this.#log(message, state) : this.#refuse('link-order');
       case 'ping':
         return state.name === 'proved' ? this.#send({ type: 'pong' }) : this.#refuse('link-order');
+      case 'agent-message':
+      case 'factory-token':
+      case 'bless':
+        return state.name === 'proved' ? this.#serve(message, state) : this.#refuse('link-order');
     }
   }
 
@@ -140,29 +151,49 @@ export class LinkSession {
     this.#registry.open(deviceId, this);
     this.#cloud.emit({ kind: 'link', deviceId, state: 'open' });
     const agent = device.agent_id === null ? null : addressOf(this.#cloud, device.agent_id);
-    this.#send({ type: 'welcome', agent, blessed: device.blessed === 1 });
+    this.#send({ type: 'welcome', agent, blessed: device.blessed === 1, role: device.kind });
   }
 
   async #enroll({ planId, token, repeated }: Of<'enroll'>, deviceId: DeviceId): Promise<void> {
     const answer = await enroll(this.#cloud, deviceId, { planId, token, repeated });
     this.#send(
       answer.enrolled
-        ? { type: 'enrolled', agent: answer.agent, blessed: answer.blessed }
+        ? {
+            type: 'enrolled',
+            agent: answer.agent,
+            blessed: answer.blessed,
+            role: await this.#roleOf(deviceId),
+          }
         : { type: 'refused', ...answer.refusal },
     );
   }
 
-  async #log(line: Of<'log'>, state: Extract<State, { name: 'proved' }>): Promise<void> {
-    const { deviceId } = state;
-    const device = await findDevice(this.#cloud.db, deviceId);
-    if (device === undefined || device.agent_id === null) {
-      // A device without an agent gets no service; saying it once keeps its log from echoing.
-      if (state.saidNotEnrolled || this.#closed()) return;
+  async #log(line: Of<'log'>, state: Proved): Promise<void> {
+    const device = await this.#enrolledDevice(state);
+    if (device !== undefined && logsOf(device))
+      this.#cloud.emit({ kind: 'device-log', deviceId: device.id, level: line.level, text: line.text });
+  }
+
+  async #serve(request: ServiceRequest, state: Proved): Promise<void> {
+    const device = await this.#enrolledDevice(state);
+    if (device === undefined) return;
+    const answer = await serveDevice(this.#cloud, device, request);
+    if (answer !== undefined) this.#send(answer);
+  }
+
+  /** The device, if it is enrolled; undefined, and said once so that it does not echo, if it gets no service. */
+  async #enrolledDevice(state: Proved): Promise<Device | undefined> {
+    const device = await findDevice(this.#cloud.db, state.deviceId);
+    if (device !== undefined && device.agent_id !== null) return device;
+    if (!state.saidNotEnrolled && !this.#closed()) {
       this.#state = { ...state, saidNotEnrolled: true };
-      return this.#send({ type: 'refused', ...linkRefusal('not-enrolled') });
+      this.#send({ type: 'refused', ...linkRefusal('not-enrolled') });
     }
-    if (logsOf(device))
-      this.#cloud.emit({ kind: 'device-log', deviceId, level: line.level, text: line.text });
+    return undefined;
+  }
+
+  async #roleOf(deviceId: DeviceId): Promise<Device['kind']> {
+    return (await findDevice(this.#cloud.db, deviceId))?.kind ?? 'unassigned';
   }
 
   #closed(): boolean {

@@ -154,6 +154,7 @@ export type HistoryEvent =
   | 'assigned'
   | 'unassigned'
   | 'blessed'
+  | 'test-failed'
   | 'logging-on'
   | 'logging-off';
 

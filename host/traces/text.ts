@@ -13,12 +13,14 @@ const states: Record<Lifecycle['name'], string> = {
   online: 'on-line',
   refused: 'the cloud refused it',
   retrying: 'waits before it tries again',
+  disconnected: 'off-line, as its code asked',
+  asleep: 'in deep sleep',
 };
 
 /** `    12.345678 s`: device time, aligned. */
 export const timeText = (atUs: number): string => `${(atUs / 1e6).toFixed(3).padStart(9)} s`;
 
-/** One event as one line, or null for events that are too many for a log: the LED's single changes. */
+/** One event as one line, or null for events that are too many for a log: single changes of the LED and of pins. */
 export function traceText(event: TraceEvent): string | null {
   const text = detailText(event);
   return text === null ? null : `${timeText(event.atUs)}  ${text}`;
@@ -48,6 +50,18 @@ function detailText(event: TraceEvent): string | null {
       return `cloud     enrolled${event.blessed ? ' (blessed)' : ''}: agent ${event.agent.agentUrl}`;
     case 'fault':
       return `FAULT     ${event.fault.stage}/${event.fault.code}: ${event.fault.cause}. Cure: ${event.fault.cure}`;
+    case 'firmware':
+      return `firmware  ${event.firmware} ${event.state}`;
+    case 'restart':
+      return `imp       restarts (${event.reason})`;
+    case 'message':
+      return `agent     ${event.direction === 'to-agent' ? '<-' : '->'} ${event.name}`;
+    case 'factory-blinkup':
+      return `fixture   factory BlinkUp ${event.state}`;
+    case 'blessing':
+      return `blessing  ${event.state}`;
+    case 'pin':
+      return null;
     case 'log':
       return `log       ${event.text}`;
   }

@@ -101,7 +101,7 @@ const rows: [string, Lifecycle, LifecycleInput, Lifecycle['name'], Partial<Lifec
   ],
   [
     'after a wait the network is joined',
-    { name: 'retrying', attempt: 1, goal: 'network' },
+    { name: 'retrying', attempt: 1, goal: 'network', step: 'searching' },
     { kind: 'timer', timer: 'retry' },
     'joining',
     [{ do: 'join' }],

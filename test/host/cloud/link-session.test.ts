@@ -38,7 +38,12 @@ describe.each(carriers)('%s', (_name, connect) => {
   it('a device introduces itself, enrolls, pings and is known when it comes back', async () => {
     const device = new TestDevice(1);
     const talk = await connect();
-    expect(await device.introduce(talk)).toEqual({ type: 'welcome', agent: null, blessed: false });
+    expect(await device.introduce(talk)).toEqual({
+      type: 'welcome',
+      agent: null,
+      blessed: false,
+      role: 'unassigned',
+    });
     const { planId, token } = await developmentToken();
     const enrolled = await talk.ask({ type: 'enroll', planId, token });
     expect(enrolled).toMatchObject({ type: 'enrolled', blessed: false });
