@@ -53,6 +53,8 @@ export class Up {
   /** Puts everything on the table, says where it is, and switches the imp on. Throws ImpError `port-unusable`. */
   static async open(output: Output, options: UpOptions): Promise<Up> {
     const { paint } = output;
+    output.line(`impsim up    seed ${options.seed}, ${options.speed} times real time`);
+    output.object({ kind: 'up', seed: options.seed, speed: options.speed });
     const plot = new LightPlot((line) => output.line(line));
     let up: Up | null = null;
     const table = await BenchTop.open({
@@ -71,14 +73,13 @@ export class Up {
       onLight: (block) => plot.take(block),
     });
     const { deviceId, impType } = table.imp.identity;
-    output.line(`impsim up    seed ${options.seed}, ${options.speed} times real time`);
     output.line(`cloud        ${table.cloud.baseUrl}`);
     output.line(`imp          ${deviceId}, ${impType}`);
     output.line(
       `phone        SSID "${network.ssid}", password ${output.secret(network.password)}, 60 symbols/s, tri-level`,
     );
     output.line();
-    output.object({ kind: 'up', ...options, cloud: table.cloud.baseUrl, deviceId, impType });
+    output.object({ kind: 'table', cloud: table.cloud.baseUrl, deviceId, impType });
     up = new Up(output, table, plot);
     return up;
   }
