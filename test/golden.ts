@@ -1,0 +1,5 @@
+/** `npm run golden`: writes anew what tests compare with, where it is made from the program's own tables. Look at the diff before you commit. */
+import { writeCloudReadme } from './host/cloud/readme-tables.ts';
+import { writeProtocolReadme } from './protocol/readme-tables.ts';
+
+for (const write of [writeProtocolReadme, writeCloudReadme]) write();
