@@ -1,0 +1,140 @@
+/** Records to and from one open port: finds the board's speed, waits for its hello, matches answers to commands. */
+import { baudRates } from '../../protocol/sampler-link/records.ts';
+import { RecordSplitter } from '../../protocol/sampler-link/splitter.ts';
+import { encodeRecord, type LinkRecord } from '../../protocol/sampler-link/wire.ts';
+import { ImpError } from '../imp-error.ts';
+import type { Binding } from './binding.ts';
+import { Line } from './line.ts';
+import { within } from './patience.ts';
+import { portErrors } from './port-errors.ts';
+
+export type { LinkRecord } from '../../protocol/sampler-link/wire.ts';
+export type Hello = Extract<LinkRecord, { name: 'hello' }>;
+export type Inputs = Extract<LinkRecord, { name: 'inputs' }>;
+type WithoutSequence<R> = R extends LinkRecord ? Omit<R, 'sequence'> : never;
+/** A record that a host sends; its sequence number is given to it. */
+export type Command = WithoutSequence<LinkRecord>;
+
+/** A boot loader waits one second after a reset, and then the board greets at each speed five times a second. */
+const helloMs = 2500;
+const askEveryMs = 150;
+const answerMs = 2000;
+const endMark = Uint8Array.of(0);
+
+export class Conversation {
+  hello: Hello;
+  onRecord: (record: LinkRecord) => void = () => {};
+  onBroken: () => void = () => {};
+  onLost: (why: ImpError) => void = () => {};
+  readonly #line: Line;
+  readonly #splitter = new RecordSplitter();
+  readonly #awaited = new Map<number, (status: number) => void>();
+  #sequence = 0;
+
+  private constructor(line: Line, hello: Hello) {
+    this.#line = line;
+    this.hello = hello;
+    line.onBytes = (bytes) => this.#hear(bytes);
+    line.onLost = (why) => this.onLost(why);
+  }
+
+  /** Rejects with an ImpError of port-errors.ts. */
+  static async open({
+    path,
+    binding,
+  }: {
+    readonly path: string;
+    readonly binding?: Binding;
+  }): Promise<Conversation> {
+    const line = await Line.open({ path, baud: baudRates[0], ...(binding === undefined ? {} : { binding }) });
+    const heard = { bytes: 0, broken: 0, text: 0 };
+    try {
+      for (const baud of baudRates) {
+        if (baud !== baudRates[0]) await line.setBaud(baud);
+        const hello = await greeted(line, heard);
+        if (hello !== null) return new Conversation(line, hello);
+      }
+    } catch (error) {
+      await line.close();
+      throw error;
+    }
+    await line.close();
+    if (heard.bytes === 0) throw portErrors['no-answer'](path);
+    // Another program's text is mostly printable at its own speed; at a foreign speed nothing is.
+    if (heard.text > heard.bytes * 0.8) throw portErrors['wrong-firmware'](path);
+    throw portErrors['wrong-speed'](path, baudRates[0]);
+  }
+
+  /**
+   * Sends a command; resolves with its answer's status. `onAnswer` hears it first, before any record that came behind it.
+   * Rejects with ImpError `command-unanswered`.
+   */
+  async ask(command: Command, onAnswer: (status: number) => void = () => {}): Promise<number> {
+    const sequence = (this.#sequence = (this.#sequence + 1) % 256);
+    const answer = new Promise<number>((resolve) =>
+      this.#awaited.set(sequence, (status) => {
+        onAnswer(status);
+        resolve(status);
+      }),
+    );
+    await this.#line.write(encodeRecord({ ...command, sequence }));
+    const status = await within(answer, answerMs);
+    this.#awaited.delete(sequence);
+    if (status !== null) return status;
+    throw new ImpError(
+      'command-unanswered',
+      `the board on ${this.#line.path} did not answer ${command.name}`,
+      'plug the board out and in, and try again',
+    );
+  }
+
+  hold(waiting: boolean): void {
+    this.#line.hold(waiting);
+  }
+
+  async close(): Promise<void> {
+    await this.#line.close();
+  }
+
+  #hear(bytes: Uint8Array): void {
+    for (const result of this.#splitter.push(bytes)) {
+      if (!result.ok) this.onBroken();
+      else if (result.value.name === 'answer') {
+        const { commandSequence, status } = result.value;
+        this.#awaited.get(commandSequence)?.(status);
+      } else this.onRecord(result.value);
+    }
+  }
+}
+
+/** Asks for a hello at the line's present speed; null where none comes. */
+async function greeted(
+  line: Line,
+  heard: { bytes: number; broken: number; text: number },
+): Promise<Hello | null> {
+  const splitter = new RecordSplitter();
+  let found: (hello: Hello) => void = () => {};
+  let lost: (why: ImpError) => void = () => {};
+  const hello = new Promise<Hello>((resolve, reject) => {
+    found = resolve;
+    lost = reject;
+  });
+  hello.catch(() => {});
+  line.onLost = lost;
+  line.onBytes = (bytes) => {
+    heard.bytes += bytes.length;
+    for (const byte of bytes)
+      if (byte === 9 || byte === 10 || byte === 13 || (byte >= 32 && byte < 127)) heard.text++;
+    for (const result of splitter.push(bytes))
+      if (!result.ok) heard.broken++;
+      else if (result.value.name === 'hello') found(result.value);
+  };
+  for (let waitedMs = 0; waitedMs < helloMs; waitedMs += askEveryMs) {
+    // The end mark first: what is left of another speed on the line must not hang on to the question.
+    await line.write(endMark);
+    await line.write(encodeRecord({ name: 'identify', sequence: 0 }));
+    const answer = await within(hello, askEveryMs);
+    if (answer !== null) return answer;
+  }
+  return null;
+}
