@@ -34,7 +34,8 @@ export class Demodulator {
     this.#window = this.#step * Math.max(1, Math.round((tuning.averageSymbols * symbolSamples) / this.#step));
     this.#closing = Math.ceil(symbolSamples);
     this.#at = Math.max(from, light.base) + this.#window;
-    for (let i = this.#at - this.#window; i < this.#at; i++) this.#sum += light.samples[i - light.base] ?? 0;
+    const { sums, base } = light;
+    this.#sum = ((sums[this.#at - base] ?? 0) - (sums[this.#at - this.#window - base] ?? 0)) | 0;
     this.#extreme = this.#sum;
     this.#fallUs = light.timeUs(this.#at);
     this.setSwing(swing);
@@ -42,7 +43,7 @@ export class Demodulator {
 
   /** Sets the step from black to grey, 0..65535. */
   setSwing(swing: number): void {
-    this.#turn = swing * this.#window * tuning.edgeShare;
+    this.#turn = Math.round(swing * this.#window * tuning.edgeShare);
   }
 
   /** Time to which light was looked at, microseconds. */
@@ -62,7 +63,12 @@ export class Demodulator {
 
   /** The last pulse, where light ends before its black was long enough. */
   flush(): Pulse | undefined {
-    return this.#lit || this.#closesAt === Infinity ? undefined : this.#close(this.#extreme);
+    return this.#lit || this.#closesAt === Infinity ? undefined : this.#pulse(this.#extreme);
+  }
+
+  /** One past the last sample that was looked at. */
+  get end(): number {
+    return this.#at;
   }
 
   /** Samples before this one are not needed any more. */
@@ -72,48 +78,57 @@ export class Demodulator {
 
   /** The next complete pulse before sample `to`; undefined where there is none. */
   next(to: number): Pulse | undefined {
-    const { samples, base } = this.#light;
+    const { sums, base } = this.#light;
     const step = this.#step;
     const window = this.#window;
     const turn = this.#turn;
-    let at = this.#at;
+    // Places within the buffer are whole numbers of 32 bits, which keeps the loop fast.
+    const last = (to - step - base) | 0;
+    let at = (this.#at - base) | 0;
+    let closesAt = this.#closesAt - base;
     let sum = this.#sum;
     let lit = this.#lit;
     let extreme = this.#extreme;
     let pulse: Pulse | undefined;
-    while (pulse === undefined && at + step <= to) {
+    while (pulse === undefined && at <= last) {
       const before = sum;
-      for (let i = at - base; i < at - base + step; i++)
-        sum += (samples[i] ?? 0) - (samples[i - window] ?? 0);
       at += step;
+      sum = ((sums[at] ?? 0) - (sums[at - window] ?? 0)) | 0;
       if (lit) {
         if (sum > extreme) extreme = sum;
         else if (sum < extreme - turn) {
-          this.#fallUs = this.#edgeUs(at, before, sum, extreme - turn);
+          this.#fallUs = this.#edgeUs(base + at, before, sum, extreme - turn);
           this.#peak = extreme;
-          this.#closesAt = at + this.#closing;
+          closesAt = at + this.#closing;
           extreme = sum;
           lit = false;
         }
-      } else if (sum < extreme) extreme = sum;
-      else if (sum > extreme + turn) {
-        if (this.#closesAt !== Infinity) pulse = this.#close(extreme);
-        this.#riseUs = this.#edgeUs(at, before, sum, extreme + turn);
-        this.#blackBefore = extreme;
-        extreme = sum;
-        lit = true;
+      } else {
+        if (sum < extreme) extreme = sum;
+        else if (sum > extreme + turn) {
+          if (closesAt !== Infinity) pulse = this.#pulse(extreme);
+          closesAt = Infinity;
+          this.#riseUs = this.#edgeUs(base + at, before, sum, extreme + turn);
+          this.#blackBefore = extreme;
+          extreme = sum;
+          lit = true;
+        }
+        if (at >= closesAt) {
+          pulse = this.#pulse(extreme);
+          closesAt = Infinity;
+        }
       }
-      if (at >= this.#closesAt && !lit) pulse = this.#close(extreme);
     }
-    this.#at = at;
+    this.#at = base + at;
+    this.#closesAt = base + closesAt;
     this.#sum = sum;
     this.#lit = lit;
     this.#extreme = extreme;
     return pulse;
   }
 
-  #close(black: number): Pulse {
-    this.#closesAt = Infinity;
+  /** The pulse that ended, with `black` as the darkest light after it. */
+  #pulse(black: number): Pulse {
     return {
       riseUs: this.#riseUs,
       fallUs: this.#fallUs,

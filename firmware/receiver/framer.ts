@@ -28,12 +28,13 @@ export interface BrokenFrame {
 export type Framed = { readonly kind: 'header' } | { readonly kind: 'packet'; readonly packet: Packet };
 
 /** Eight bits of sync (grey; or white, black, white ...) and the header: the pattern that starts a frame. */
-const startPatterns: Readonly<Record<LineCode, number>> = {
+export const startPatterns: Readonly<Record<LineCode, number>> = {
   'tri-level': header,
   'bi-level': 0xaa00 | header,
 };
 const patternMask = 0xffff;
 const headerBits = 8;
+const nothing: readonly Framed[] = [];
 const maxBits = frameBytes(255) * 8;
 
 export class Framer {
@@ -67,9 +68,12 @@ export class Framer {
   push(bit: Bit): readonly Framed[] {
     if (this.#broken !== undefined && this.#broken.bits.length < maxBits) this.#broken.bits.push(bit);
     this.#bits.push(bit);
+    if (!this.#open) {
+      this.#hunt(bit);
+      return nothing;
+    }
     const framed: Framed[] = [];
-    if (this.#open) this.#collect(framed);
-    else this.#hunt(bit);
+    this.#collect(framed);
     return framed;
   }
 

@@ -1,4 +1,4 @@
-/** Light as it came, on an even grid of samples: what the stages read, and what a second look at a transmission needs. */
+/** Light as it came, on an even grid of samples, kept as running sums: the mean of any stretch of it is one difference. */
 import type { LightBlock } from '../ports.ts';
 import { tuning } from './tuning.ts';
 
@@ -17,20 +17,24 @@ export class LightBuffer {
   readonly originUs: number;
   /** Between two samples, microseconds; not whole. */
   readonly periodUs: number;
+  readonly sampleHz: number;
   /** Bridged gaps, oldest first. */
   readonly gaps: Gap[] = [];
-  /** Sample i lies at `samples[i - base]`. */
-  samples = new Uint16Array(4096);
+  /**
+   * `sums[i - base]` is the sum of all samples before sample i, modulo 2^32: `(sums[b - base] - sums[a - base]) | 0` is that of
+   * samples a to b, as long as these are under 32,768.
+   */
+  sums = new Int32Array(4096);
   base = 0;
   /** One past the last sample. */
   end = 0;
-  readonly #sampleHz: number;
   #lastUs: number;
   #lastLevel = 0;
 
+  /** Begins with this block, which is still to be appended. */
   constructor(first: LightBlock) {
+    this.sampleHz = first.sampleHz;
     this.periodUs = 1e6 / first.sampleHz;
-    this.#sampleHz = first.sampleHz;
     this.originUs = startOf(first);
     this.#lastUs = this.originUs - this.periodUs;
   }
@@ -40,9 +44,14 @@ export class LightBuffer {
     return this.originUs + index * this.periodUs;
   }
 
+  /** The level of a sample that is kept, 0..65535. */
+  level(index: number): number {
+    return ((this.sums[index + 1 - this.base] ?? 0) - (this.sums[index - this.base] ?? 0)) | 0;
+  }
+
   /** Whether the block goes on where this light ended, but for a gap short enough to bridge. Throws RangeError where time goes back. */
   continuedBy(block: LightBlock): boolean {
-    if (block.sampleHz !== this.#sampleHz) return false;
+    if (block.sampleHz !== this.sampleHz) return false;
     const missingUs = startOf(block) - this.#lastUs - this.periodUs;
     if (missingUs < -this.periodUs / 2 && block.timesUs === undefined)
       throw new RangeError(`light goes back in time by ${-missingUs} us`);
@@ -54,22 +63,36 @@ export class LightBuffer {
     if (block.timesUs !== undefined) return this.#appendUneven(block, block.timesUs, from, to);
     const startUs = block.originUs + (block.firstIndex + from) * this.periodUs;
     const missing = Math.round((startUs - this.timeUs(this.end)) / this.periodUs);
-    if (missing > 0) this.#bridge(this.end + missing, block.levels[from] ?? 0);
+    if (missing > 0) this.#bridge(missing, block.levels[from] ?? 0);
     this.#reserve(to - from);
-    this.samples.set(block.levels.subarray(from, to), this.end - this.base);
+    const { sums } = this;
+    const { levels } = block;
+    // Whole numbers of 32 bits keep the loop fast.
+    let at = (this.end - this.base) | 0;
+    let sum = sums[at] ?? 0;
+    for (let i = from; i < to; i++) {
+      sum = (sum + (levels[i] ?? 0)) | 0;
+      sums[++at] = sum;
+    }
     this.end += to - from;
     this.#lastUs = this.timeUs(this.end - 1);
-    this.#lastLevel = block.levels[to - 1] ?? 0;
+    this.#lastLevel = levels[to - 1] ?? 0;
   }
 
-  #bridge(to: number, level: number): void {
-    this.gaps.push({ startUs: this.timeUs(this.end), endUs: this.timeUs(to) });
-    const first = this.end;
-    this.#reserve(to - first);
-    for (let index = first; index < to; index++)
-      this.samples[index - this.base] =
-        this.#lastLevel + ((level - this.#lastLevel) * (index + 1 - first)) / (to + 1 - first);
-    this.end = to;
+  /** Samples before `index` will not be asked for again. */
+  forget(index: number): void {
+    // Moving what is kept costs time: it is worth it where most of the buffer is free.
+    const dead = Math.min(index, this.end) - this.base;
+    if (dead <= this.sums.length / 2) return;
+    this.sums.copyWithin(0, dead, this.end + 1 - this.base);
+    this.base += dead;
+  }
+
+  #bridge(missing: number, level: number): void {
+    this.gaps.push({ startUs: this.timeUs(this.end), endUs: this.timeUs(this.end + missing) });
+    this.#reserve(missing);
+    const step = (level - this.#lastLevel) / (missing + 1);
+    for (let i = 1; i <= missing; i++) this.#put(this.#lastLevel + Math.round(step * i));
   }
 
   #appendUneven(block: LightBlock, timesUs: Float64Array, from: number, to: number): void {
@@ -78,32 +101,29 @@ export class LightBuffer {
       const level = block.levels[i] ?? 0;
       const spanUs = atUs - this.#lastUs;
       if (!(spanUs > 0)) throw new RangeError(`light goes back in time at ${atUs} us`);
+      if (spanUs > tuning.gapPeriods * this.periodUs) this.gaps.push({ startUs: this.#lastUs, endUs: atUs });
       this.#reserve(Math.ceil(spanUs / this.periodUs) + 1);
-      if (this.end === 0) this.#lastLevel = level;
-      for (; this.timeUs(this.end) <= atUs; this.end++) {
+      const before = this.end === 0 ? level : this.#lastLevel;
+      while (this.timeUs(this.end) <= atUs) {
         const share = (this.timeUs(this.end) - this.#lastUs) / spanUs;
-        this.samples[this.end - this.base] = Math.round(this.#lastLevel + (level - this.#lastLevel) * share);
+        this.#put(Math.round(before + (level - before) * share));
       }
       this.#lastUs = atUs;
       this.#lastLevel = level;
     }
   }
 
-  /** Samples before `index` will not be asked for again. */
-  forget(index: number): void {
-    // Moving samples costs; it is worth it when most of the buffer is free.
-    const dead = Math.min(index, this.end) - this.base;
-    if (dead <= this.samples.length / 2) return;
-    this.samples.copyWithin(0, dead, this.end - this.base);
-    this.base += dead;
+  #put(level: number): void {
+    const at = this.end++ - this.base;
+    this.sums[at + 1] = ((this.sums[at] ?? 0) + level) | 0;
   }
 
   #reserve(count: number): void {
-    const needed = this.end - this.base + count;
-    if (needed <= this.samples.length) return;
-    const larger = new Uint16Array(Math.max(needed, this.samples.length * 2));
-    larger.set(this.samples.subarray(0, this.end - this.base));
-    this.samples = larger;
+    const needed = this.end + 1 - this.base + count;
+    if (needed <= this.sums.length) return;
+    const larger = new Int32Array(Math.max(needed, this.sums.length * 2));
+    larger.set(this.sums.subarray(0, this.end + 1 - this.base));
+    this.sums = larger;
   }
 }
 

@@ -1,23 +1,15 @@
 /** Pulses to frames, both line codes side by side: nothing is told to it but a first guess of period and grey. */
 import type { Fault } from '../../protocol/fault.ts';
 import { type LineCode, lineCodes } from '../../protocol/line-code.ts';
-import { type BrokenFrame, type Framed, Framer } from './framer.ts';
+import { type Bit, type BrokenFrame, type Framed, Framer } from './framer.ts';
 import type { Pulse } from './pulse-train.ts';
 import { type Quality, QualityMeter } from './quality.ts';
+import { type Onlooker, seenBit } from './seen-bit.ts';
 import { Slicer } from './slicer.ts';
 import { SymbolTiming } from './symbol-timing.ts';
 
 /** What pulses turned out to say. */
 export type Decoded = Framed & { readonly lineCode: LineCode };
-
-/** One pulse as it was decided; levels 0..65535. In tri-level light it is a bit. */
-export interface SeenBit {
-  readonly bit: 0 | 1;
-  readonly riseUs: number;
-  /** Light of the black before it, and its own. */
-  readonly blackLevel: number;
-  readonly litLevel: number;
-}
 
 export class PulseDecoder {
   readonly slicer: Slicer;
@@ -31,27 +23,32 @@ export class PulseDecoder {
   #blackGiven = 0;
   #lastFallUs = 0;
 
-  readonly #onBit: (bit: SeenBit) => void;
+  readonly #onBit: Onlooker | undefined;
 
   /** `symbolUs`: microseconds per symbol, within a twentieth. `grey`: step from black to grey, 0..65535, roughly. */
-  constructor(symbolUs: number, grey: number, onBit: (bit: SeenBit) => void) {
+  constructor(symbolUs: number, grey: number, onBit?: Onlooker) {
     this.#onBit = onBit;
     this.timing = new SymbolTiming(symbolUs);
     this.slicer = new Slicer(grey);
   }
 
   push(pulse: Pulse): readonly Decoded[] {
-    const { black, lit } = this.timing.runs(pulse);
-    const { bit, eye, height } = this.slicer.slice(pulse);
+    const runs = this.timing.runs(pulse);
+    const { black, lit } = runs;
+    const { grey } = this.slicer;
+    const decision = this.slicer.slice(pulse);
+    const { bit, eye, height } = decision;
+    this.#onBit?.(seenBit(pulse, decision, grey, runs));
     this.#meter.add(pulse, bit, height, eye);
-    this.#onBit({ bit, riseUs: pulse.riseUs, blackLevel: pulse.blackBefore, litLevel: pulse.level });
     this.#meter.addRuns(pulse, this.#lastFallUs, black, lit, this.timing.symbolUs);
-    const decoded = this.#push('tri-level', bit, pulse.fallUs, eye);
+    const decoded: Decoded[] = [];
+    this.#push('tri-level', { bit, atUs: pulse.fallUs, eye }, decoded);
     if (this.#framers['tri-level'].justOpened) this.slicer.train();
-    if (decoded.some(({ kind }) => kind === 'packet')) this.slicer.forgetWhite();
-    for (let i = this.#blackGiven; i < black.symbols; i++)
-      decoded.push(...this.#push('bi-level', 0, pulse.riseUs, black.eye));
-    for (let i = 0; i < lit.symbols; i++) decoded.push(...this.#push('bi-level', 1, pulse.fallUs, lit.eye));
+    if (decoded.length > 0 && !this.isOpen('tri-level')) this.slicer.forgetWhite();
+    const dark = { bit: 0, atUs: pulse.riseUs, eye: black.eye } as const;
+    for (let i = this.#blackGiven; i < black.symbols; i++) this.#push('bi-level', dark, decoded);
+    const light = { bit: 1, atUs: pulse.fallUs, eye: lit.eye } as const;
+    for (let i = 0; i < lit.symbols; i++) this.#push('bi-level', light, decoded);
     this.#blackGiven = 0;
     this.#lastFallUs = pulse.fallUs;
     return decoded;
@@ -61,7 +58,7 @@ export class PulseDecoder {
   quiet(nowUs: number): readonly Decoded[] {
     const decoded: Decoded[] = [];
     for (const black = this.timing.blackUntil(nowUs); this.#blackGiven < black; this.#blackGiven++)
-      decoded.push(...this.#push('bi-level', 0, nowUs, 1));
+      this.#push('bi-level', { bit: 0, atUs: nowUs, eye: 1 }, decoded);
     return decoded;
   }
 
@@ -84,7 +81,7 @@ export class PulseDecoder {
     const decoded: Decoded[] = [];
     for (const lineCode of lineCodes)
       while (this.#framers[lineCode].open)
-        decoded.push(...named(lineCode, this.#framers[lineCode].abandon(fault)));
+        for (const step of this.#framers[lineCode].abandon(fault)) decoded.push({ ...step, lineCode });
     return decoded;
   }
 
@@ -97,10 +94,7 @@ export class PulseDecoder {
     return this.#meter.report(this.timing.symbolUs, this.timing.jitter, gaps);
   }
 
-  #push(lineCode: LineCode, bit: 0 | 1, atUs: number, eye: number): Decoded[] {
-    return named(lineCode, this.#framers[lineCode].push({ bit, atUs, eye }));
+  #push(lineCode: LineCode, bit: Bit, decoded: Decoded[]): void {
+    for (const step of this.#framers[lineCode].push(bit)) decoded.push({ ...step, lineCode });
   }
 }
-
-const named = (lineCode: LineCode, framed: readonly Framed[]): Decoded[] =>
-  framed.map((step) => ({ ...step, lineCode }));

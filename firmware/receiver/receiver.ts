@@ -3,11 +3,11 @@ import type { LightBlock } from '../ports.ts';
 import { LightBuffer } from './light-buffer.ts';
 import { PreambleHunter } from './preamble-hunter.ts';
 import type { ReceiverEvent } from './receiver-event.ts';
-import type { SeenBit } from './pulse-decoder.ts';
+import type { Onlooker } from './seen-bit.ts';
 import { Reception } from './reception.ts';
 import { tuning } from './tuning.ts';
 
-export type { SeenBit } from './pulse-decoder.ts';
+export type { SeenBit } from './seen-bit.ts';
 export type { ReceiverEvent } from './receiver-event.ts';
 
 /** Samples worked through at a time: what a capture of hours needs of memory does not depend on its length. */
@@ -19,10 +19,10 @@ export class Receiver {
   #reception: Reception | undefined;
   #lastUs = 0;
   #failedUs = -Infinity;
-  readonly #onBit: (bit: SeenBit) => void;
+  readonly #onBit: Onlooker | undefined;
 
   /** `onBit` is shown each pulse as it is decided, for whoever draws the light. */
-  constructor({ onBit = () => {} }: { readonly onBit?: (bit: SeenBit) => void } = {}) {
+  constructor({ onBit }: { readonly onBit?: Onlooker } = {}) {
     this.#onBit = onBit;
   }
 

@@ -1,25 +1,35 @@
 /** One transmission on the fast path: from the alternation that the hunt found to its packet, its fault, or nothing. */
 import type { Fault } from '../../protocol/fault.ts';
+import type { Alternation } from './alternation.ts';
+import { isModulated } from './carrier.ts';
 import { Demodulator } from './demodulator.ts';
 import { type Circumstances, faultOfFrame, faultOfPreamble } from './diagnosis.ts';
 import { framerFault } from './faults.ts';
 import type { Gap, LightBuffer } from './light-buffer.ts';
-import type { Alternation, Flicker } from './preamble-hunter.ts';
-import { type Decoded, PulseDecoder, type SeenBit } from './pulse-decoder.ts';
+import type { Flicker } from './preamble-hunter.ts';
+import type { FoundAlternation } from './preamble-hunter.ts';
+import { type Decoded, PulseDecoder } from './pulse-decoder.ts';
 import type { Pulse } from './pulse-train.ts';
 import type { ReceiverEvent } from './receiver-event.ts';
+import type { Onlooker } from './seen-bit.ts';
 import { tuning } from './tuning.ts';
 
 export class Reception {
   readonly #light: LightBuffer;
   readonly #demodulator: Demodulator;
   readonly #decoder: PulseDecoder;
+  readonly #alternation: Alternation;
   readonly #afterUs: number;
   /** Time to which the hunt saw light alternate. */
   readonly #seenUs: number;
   /** Light is worked through in steps of a symbol, counted from the beginning: it does not matter how it was cut into blocks. */
   readonly #hop: number;
   #hopEnd: number;
+  /** When the light that is being worked through had come: what it says was known then, not before. */
+  #knownUs: number;
+  /** Where light is next asked whether it is modulated, and how often it was not, in a row. */
+  #checkAt: number;
+  #unmodulated = 0;
   /** First of the pulses in step that go on, and how many they are. */
   #startUs = 0;
   #inStep = 0;
@@ -33,19 +43,23 @@ export class Reception {
   /** `afterUs`: when a failed transmission ended; what begins right behind it without a header is no other one. */
   constructor(
     light: LightBuffer,
-    { start, end, symbolSamples, swing }: Alternation,
+    alternation: FoundAlternation,
     afterUs: number,
-    onBit: (bit: SeenBit) => void,
+    onBit: Onlooker | undefined,
   ) {
+    const { start, end, symbolSamples, swing, foundAt } = alternation;
     // The window of the hunt lies anywhere in the preamble: begin before it, by as much as it is long.
     const from = start - Math.ceil(tuning.windowSymbols * symbolSamples);
     this.#light = light;
     this.#afterUs = afterUs;
+    this.#alternation = alternation;
     this.#seenUs = light.timeUs(end);
+    this.#knownUs = light.timeUs(foundAt - 1);
     this.#demodulator = new Demodulator(light, from, symbolSamples, swing);
     this.#decoder = new PulseDecoder(symbolSamples * light.periodUs, swing, onBit);
     this.#hop = Math.ceil(symbolSamples);
     this.#hopEnd = this.#demodulator.needed + this.#hop;
+    this.#checkAt = end + Math.ceil((tuning.carrierSymbols / 2) * symbolSamples);
   }
 
   /** Whether it has ended: nothing more will come of it. */
@@ -72,6 +86,7 @@ export class Reception {
   /** Works through the light that has come. */
   advance(): readonly ReceiverEvent[] {
     while (!this.#over && this.#hopEnd <= this.#light.end) {
+      this.#knownUs = Math.max(this.#knownUs, this.#light.timeUs(this.#hopEnd - 1));
       this.#demodulate(this.#hopEnd);
       this.#hopEnd += this.#hop;
       if (!this.#over && this.#lost()) this.#finish();
@@ -81,6 +96,7 @@ export class Reception {
 
   /** The light has ended. */
   end(): readonly ReceiverEvent[] {
+    this.#knownUs = Math.max(this.#knownUs, this.#light.timeUs(this.#light.end));
     if (!this.#over) this.#demodulate(this.#light.end);
     const last = this.#over ? undefined : this.#demodulator.flush();
     if (last !== undefined) this.#push(last);
@@ -109,7 +125,7 @@ export class Reception {
 
   #establish({ riseUs }: Pulse, toGrey: number): void {
     const even = toGrey < tuning.evenness && toGrey > 1 / tuning.evenness;
-    this.#inStep = even && this.#decoder.timing.steady ? this.#inStep + 1 : 0;
+    this.#inStep = even && this.#decoder.timing.inStep ? this.#inStep + 1 : 0;
     if (this.#inStep <= 1) this.#startUs = riseUs;
     if (this.#inStep < tuning.preamblePulses) return;
     this.#established = true;
@@ -148,8 +164,20 @@ export class Reception {
   /** Whether light has not changed for longer than symbols may last. */
   #lost(): boolean {
     const symbols = this.#decoder.isOpen('bi-level') ? tuning.lostSymbolsBiLevel : tuning.lostSymbols;
+    if (this.#faded()) return true;
     const silenceUs = this.#demodulator.atUs - Math.max(this.#seenUs, this.#demodulator.turnedUs);
     return silenceUs > Math.max(tuning.lostUs, symbols * this.#decoder.timing.symbolUs);
+  }
+
+  /** Whether noise is all that still makes pulses. */
+  #faded(): boolean {
+    if (this.#hopEnd < this.#checkAt) return false;
+    const { symbolSamples, noise } = this.#alternation;
+    this.#checkAt = this.#hopEnd + Math.ceil((tuning.carrierSymbols / 2) * symbolSamples);
+    const faded =
+      this.#decoder.timing.ragged && !isModulated(this.#light, this.#demodulator.end, symbolSamples, noise);
+    this.#unmodulated = faded ? this.#unmodulated + 1 : 0;
+    return this.#unmodulated > (this.#decoder.isOpen('bi-level') ? tuning.fadedChecksBiLevel : 0);
   }
 
   /** The light ended: what was begun is a fault, unless a whole frame lies in the bits of the broken one. */
@@ -180,7 +208,7 @@ export class Reception {
   }
 
   #stamp(): { readonly atUs: number; readonly startUs: number } {
-    return { atUs: Math.round(this.#demodulator.atUs), startUs: this.#startUs };
+    return { atUs: Math.round(this.#knownUs), startUs: this.#startUs };
   }
 
   #circumstances(): Circumstances {

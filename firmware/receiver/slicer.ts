@@ -12,6 +12,8 @@ export interface Decision {
   readonly eye: number;
   /** How far the pulse stands out of black, 0..65535. */
   readonly height: number;
+  /** The height from which it would be white. */
+  readonly threshold: number;
 }
 
 /** Header 0x2a as pulses. */
@@ -61,7 +63,7 @@ export class Slicer {
     const bit = height > threshold ? 1 : 0;
     const eye = Math.abs(height - threshold) / (threshold - this.grey);
     if (bit === 0) this.#follow(height / this.grey);
-    return { bit, eye, height };
+    return { bit, eye, height, threshold };
   }
 
   /** Whether the last pulses were all too bright for the grey that was learned. */
@@ -83,7 +85,7 @@ export class Slicer {
     const eye = Math.abs(height - threshold) / ((this.#white - this.grey) / 2);
     const expected = bit === 1 ? this.#white : this.grey;
     this.#follow(height / expected);
-    return { bit, eye, height };
+    return { bit, eye, height, threshold };
   }
 
   /** Both levels follow a pulse that was `gain` times as high as expected. */

@@ -14,8 +14,10 @@ export class SymbolTiming {
   #dutyUs = 0;
   #fallUs: number | undefined;
   #pulses = 0;
-  /** Pulses in a row that came in step with the period. */
-  #steady = 0;
+  /** Whether the last pulse came in step with the one before. */
+  #inStep = false;
+  /** Which of the last eight pulses came well in step, one bit each, newest lowest. */
+  #tight = 0xff;
   #residualSquares = 0;
 
   /** `symbolUs`: microseconds per symbol, within a twentieth. */
@@ -29,8 +31,15 @@ export class SymbolTiming {
   }
 
   /** Whether the last pulse came in step with the one before. */
-  get steady(): boolean {
-    return this.#steady > 0;
+  get inStep(): boolean {
+    return this.#inStep;
+  }
+
+  /** Whether many of the last pulses were out of step: noise may have made them. */
+  get ragged(): boolean {
+    let tight = 0;
+    for (let bits = this.#tight; bits > 0; bits >>= 1) tight += bits & 1;
+    return tight < tuning.steadyPulses;
   }
 
   /** The symbols of the next pulse, and of the black before it; that before the first pulse counts as one symbol. */
@@ -59,10 +68,11 @@ export class SymbolTiming {
   #follow(litUs: number, blackUs: number, black: number, lit: number): void {
     const symbols = black + lit;
     const residualUs = litUs + blackUs - symbols * this.symbolUs;
-    const inStep = Math.abs(residualUs) < tuning.stepShare * this.symbolUs;
-    this.#steady = inStep ? this.#steady + 1 : 0;
+    const off = Math.abs(residualUs) / this.symbolUs;
+    this.#inStep = off < tuning.stepShare;
+    this.#tight = ((this.#tight << 1) | (off < tuning.tightShare ? 1 : 0)) & 0xff;
     // A long pause between pulses, or noise, is no clock.
-    if (!inStep) return;
+    if (!this.#inStep) return;
     this.#pulses++;
     this.#residualSquares += (residualUs / this.symbolUs) ** 2;
     this.symbolUs += (Math.max(1 / (this.#pulses + 1), tuning.periodShare) * residualUs) / symbols;

@@ -5,9 +5,11 @@ export const tuning = {
   fastestSymbolHz: 155,
   /** Neighbouring rates differ by this factor: half a step drifts by 0.3 symbols over a window, which costs a tenth of the swing. */
   rateStep: 1.04,
+  /** Shorter symbols cannot be received: three samples, so that one lies wholly in each. */
+  leastSymbolSamples: 3,
   /** Symbols in a window of the hunt: the shortest preamble in the field has 32, so that a whole window fits in at any phase. */
   windowSymbols: 16,
-  /** Light is summed to slots this long for the hunt: a third of the shortest symbol. */
+  /** Light is weighed in slots of this length: a third of the shortest symbol. */
   slotUs: 2_000,
   /** Slots between two looks: three looks fall into the shortest preamble (60 symbols at 142 a second). */
   lookSlots: 32,
@@ -15,6 +17,8 @@ export const tuning = {
   alternationSigmas: 5,
   /** Share of the alternation that must be a square of the symbol length: noise leaves 0.8, a slow screen 0.75, three times the length 0.2. */
   squareness: 0.5,
+  /** Neighbouring stretches must differ by this much more than noise explains: half a second of noise reaches it once in 1,000. */
+  activity: 1.7,
   /** Smallest swing looked at, of 65535: three codes of a 16-bit converter. */
   leastSwing: 3,
 
@@ -51,8 +55,10 @@ export const tuning = {
   periodShare: 0.02,
   /** Symbol timing: share by which the difference between lit and black symbols follows one pulse. */
   dutyShare: 0.1,
-  /** A pulse whose period is off by less than this share of a symbol is in step; of random ones two in three are not. */
+  /** A pulse whose period is off by less than this share of a symbol is in step; of random ones two in three are. */
   stepShare: 0.35,
+  /** Well in step: jitter of 3 ms at 60 symbols a second; of eight random pulses three are. */
+  tightShare: 0.2,
 
   /** Pulses in step, and within this factor of grey, that establish a preamble; noise in step that long is rare. */
   evenness: 1.6,
@@ -64,6 +70,16 @@ export const tuning = {
   /** Light that does not change for so many symbols, and at least so long, has ended. */
   lostSymbols: 8,
   lostUs: 250_000,
+  /**
+   * Where pulses are ragged (fewer in step than `steadyPulses` of 8), light must be modulated: over so many symbols, the mean
+   * square of neighbours' differences stands above noise by these factors. Just at the limit of reception it is 3; noise has 1.
+   */
+  steadyPulses: 6,
+  carrierSymbols: 32,
+  carrierToNoise: 2.2,
+  carrierToSecond: 1.6,
+  /** In an open bi-level frame so many checks, 16 symbols apart, may fail: zeros. */
+  fadedChecksBiLevel: 8,
   /** Bi-level frames may hold runs of equal bits: 16 bytes of zeros in an enrollment and their neighbours. */
   lostSymbolsBiLevel: 160,
   /** A preamble has 24 pulses; alternation that goes on for so many without a header is a lamp or merged levels. */
@@ -82,6 +98,8 @@ export const tuning = {
   /** Under four samples per symbol at 20 symbols a second nothing can be received. */
   leastSampleHz: 80,
 
+  /** In uneven light, a time between two samples longer than this many periods is a gap. */
+  gapPeriods: 3,
   /** Light kept from before a preamble was noticed. */
   historyUs: 4_000_000,
 } as const;

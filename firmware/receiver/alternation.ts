@@ -1,0 +1,72 @@
+/** Alternating light, deep in noise: folds symbols on one period and asks whether lit and black halves differ. */
+import type { LightBuffer } from './light-buffer.ts';
+import { tuning } from './tuning.ts';
+
+/** An alternation found. Positions and lengths in samples of the light. */
+export interface Alternation {
+  /** First sample of the window in which it was seen, and one past its last. */
+  readonly start: number;
+  readonly end: number;
+  /** Samples per symbol, within a few per cent. */
+  readonly symbolSamples: number;
+  /** Lit minus black level. */
+  readonly swing: number;
+  /** Variance of the mean of a quarter of a symbol that the alternation does not explain. */
+  readonly noise: number;
+}
+
+/** A period of two symbols in quarters of a symbol. */
+const quarters = 8;
+const periods = tuning.windowSymbols / 2;
+const fold = new Float64Array(quarters);
+
+/** The alternation of symbols of `symbolSamples` in the window that ends before sample `end`; undefined where there is none. */
+export function alternationOf(
+  light: LightBuffer,
+  end: number,
+  symbolSamples: number,
+): Alternation | undefined {
+  const begin = end - symbolSamples * tuning.windowSymbols;
+  const squares = foldWindow(light, begin, symbolSamples / 4);
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = fold;
+  const difference = Math.max(
+    Math.abs(a + b + c + d - e - f - g - h),
+    Math.abs(b + c + d + e - f - g - h - a),
+    Math.abs(c + d + e + f - g - h - a - b),
+    Math.abs(d + e + f + g - h - a - b - c),
+  );
+  const quarterSamples = symbolSamples / 4;
+  const swing = difference / (4 * periods * quarterSamples);
+  if (swing < tuning.leastSwing) return undefined;
+  const folded = a * a + b * b + c * c + d * d + e * e + f * f + g * g + h * h;
+  const mean = (a + b + c + d + e + f + g + h) / quarters;
+  // Mains ripple folds evenly on three of its periods too; but that fold is no square.
+  const uneven = folded - quarters * mean * mean;
+  if (difference * difference < quarters * tuning.squareness * uneven) return undefined;
+  const noise = (squares - folded / periods) / (quarters * (periods - 1) * quarterSamples * quarterSamples);
+  if (swing * swing * 2 * periods <= tuning.alternationSigmas ** 2 * noise) return undefined;
+  return { start: Math.floor(begin), end, symbolSamples, swing, noise };
+}
+
+/** Adds up quarters of symbols in `fold`, from a place between samples on; the sum of their squares. */
+function foldWindow({ sums, base }: LightBuffer, begin: number, quarterSamples: number): number {
+  fold.fill(0);
+  let position = begin - base;
+  let at = Math.floor(position);
+  let before = sums[at] ?? 0;
+  // What lies between the sample's beginning and the place, as if its light were even.
+  let part = (position - at) * (((sums[at + 1] ?? 0) - before) | 0);
+  let squares = 0;
+  for (let i = 0; i < quarters * periods; i++) {
+    position += quarterSamples;
+    at = Math.floor(position);
+    const sum = sums[at] ?? 0;
+    const nextPart = position === at ? 0 : (position - at) * (((sums[at + 1] ?? 0) - sum) | 0);
+    const quarter = ((sum - before) | 0) + nextPart - part;
+    before = sum;
+    part = nextPart;
+    fold[i & 7] = (fold[i & 7] ?? 0) + quarter;
+    squares += quarter * quarter;
+  }
+  return squares;
+}
