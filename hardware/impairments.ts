@@ -178,7 +178,7 @@ const rows = {
     '',
     0,
     20,
-    1,
+    0.5,
     "steady other light, in units of the screen's white",
     sets('ambient', (offset) => ({ offset })),
   ],
@@ -203,8 +203,8 @@ const rows = {
     0,
     100,
     30,
-    'ripple of the other light; that is 1 where `ambient` says nothing',
-    sets('ambient', (percent, { ambient }) => ({ ripple: percent / 100, offset: ambient?.offset ?? 1 })),
+    'ripple of the other light; that is 0.5 where `ambient` says nothing',
+    sets('ambient', (percent, { ambient }) => ({ ripple: percent / 100, offset: ambient?.offset ?? 0.5 })),
   ],
   'mains-rate': [
     'Hz',
@@ -374,8 +374,8 @@ export const situations: Readonly<
     },
   },
   office: {
-    doc: 'lamps on the mains, as bright as the screen',
-    values: { ambient: 1, mains: 30, 'mains-rate': 100 },
+    doc: 'lamps on the mains, half as bright as the screen',
+    values: { ambient: 0.5, mains: 30, 'mains-rate': 100 },
   },
   hand: { doc: 'a phone held in a hand', values: { fade: 0.6, 'fade-time': 3, tremor: 4, 'tremor-rate': 8 } },
   uno: {

@@ -4,6 +4,7 @@ import type { LightBlock } from '../../firmware/ports.ts';
 import { ImpError } from '../imp-error.ts';
 import type { ReadingOptions } from './formats/capture-format.ts';
 import { readLight } from './formats/capture-reader.ts';
+import { patiently } from './patiently.ts';
 
 const pieceBytes = 1 << 18;
 /** What stands for standard input in place of a path. */
@@ -12,23 +13,29 @@ export const standardInput = '-';
 /**
  * The light of a capture. Throws ImpError, with the file's name in its cause, where it cannot be opened or read; what comes before
  * a damaged place has been handed out by then. The file is closed when the iterable ends or is left.
+ * `onRead` hears of every piece that was read, for a progress bar.
  */
-export function* openCapture(path: string, options: ReadingOptions = {}): Generator<LightBlock, void> {
+export function* openCapture(
+  path: string,
+  options: ReadingOptions = {},
+  onRead?: (bytes: number) => void,
+): Generator<LightBlock, void> {
   try {
-    yield* readLight(piecesOf(path), options);
+    yield* readLight(piecesOf(path, onRead), options);
   } catch (error) {
     throw withName(path, error);
   }
 }
 
 /** The bytes of a file; each piece is overwritten by the next. */
-export function* piecesOf(path: string): Generator<Uint8Array, void> {
+export function* piecesOf(path: string, onRead?: (bytes: number) => void): Generator<Uint8Array, void> {
   const file = openToRead(path);
   try {
     const buffer = new Uint8Array(pieceBytes);
     for (;;) {
       const bytes = readSome(file, buffer);
       if (bytes === 0) return;
+      onRead?.(bytes);
       yield buffer.subarray(0, bytes);
     }
   } finally {
@@ -41,42 +48,73 @@ function openToRead(path: string): number {
   const file = openSync(path, 'r');
   if (!fstatSync(file).isDirectory()) return file;
   closeSync(file);
-  throw Object.assign(new Error('a directory'), { code: 'EISDIR' });
+  throw new FolderError('a folder');
 }
 
-/** Standard input may be a pipe that nobody writes to for a while: then there is nothing to do but wait. */
 function readSome(file: number, buffer: Uint8Array): number {
-  for (;;)
-    try {
-      return readSync(file, buffer, 0, buffer.length, null);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EOF') return 0;
-      if (code !== 'EAGAIN') throw error;
-      Atomics.wait(sleeping, 0, 0, 10);
-    }
+  try {
+    return patiently(() => readSync(file, buffer, 0, buffer.length, null));
+  } catch (error) {
+    // So Windows says that a pipe has ended.
+    if ((error as NodeJS.ErrnoException).code === 'EOF') return 0;
+    throw error;
+  }
 }
 
-const sleeping = new Int32Array(new SharedArrayBuffer(4));
+/** What a file was meant to be. */
+type Role = 'capture' | 'settings' | 'output';
 
 /** What the operating system says, in the user's words. */
-const systemErrors: Readonly<Record<string, readonly [code: string, cause: string, cure: string]>> = {
-  ENOENT: ['no-file', 'there is no such file', 'look at the name, and at the folder in which you are'],
-  ENOTDIR: ['no-file', 'there is no such file', 'look at the name, and at the folder in which you are'],
-  EISDIR: ['directory', 'this is a folder, not a capture', 'name the captures in it'],
-  EACCES: ['no-access', 'it may not be read', 'give yourself the right to read it'],
-  EPERM: ['no-access', 'it may not be read', 'give yourself the right to read it'],
+const systemErrors: Readonly<
+  Record<string, readonly [code: string, cause: string, cure: Readonly<Record<Role, string>>]>
+> = {
+  ENOENT: [
+    'no-file',
+    'there is no such file',
+    cures('look at the name, and at the folder in which you are', 'make the folder first'),
+  ],
+  ENOTDIR: [
+    'no-file',
+    'there is no such file',
+    cures('look at the name, and at the folder in which you are', 'make the folder first'),
+  ],
+  EISDIR: [
+    'directory',
+    'this is a folder, not a file',
+    { capture: 'name the captures in it', settings: 'name the file in it', output: 'name a file in it' },
+  ],
+  EACCES: [
+    'no-access',
+    'there is no right to open it',
+    cures('give yourself the right to read it', 'write where you may'),
+  ],
+  EPERM: [
+    'no-access',
+    'there is no right to open it',
+    cures('give yourself the right to read it', 'write where you may'),
+  ],
+  ENOSPC: ['disk-full', 'the disk is full', cures('make room on it', 'make room on it')],
 };
 
-/** Puts the file's name before what went wrong with it. */
-export function withName(path: string, error: unknown): unknown {
-  const name = path === standardInput ? 'standard input' : path;
+function cures(reading: string, output: string): Readonly<Record<Role, string>> {
+  return { capture: reading, settings: reading, output };
+}
+
+/** Puts the file's name before what went wrong with it; what is neither ours nor the system's stays as it is. */
+export function withName(path: string, error: unknown, role: Role = 'capture'): unknown {
+  const name = path !== standardInput ? path : role === 'output' ? 'standard output' : 'standard input';
   if (error instanceof ImpError) return new ImpError(error.code, `${name}: ${error.cause}`, error.cure);
-  if (!(error instanceof Error) || !('syscall' in error || 'code' in error)) return error;
-  const [code, cause, cure] = systemErrors[String((error as NodeJS.ErrnoException).code)] ?? [
+  if (!(error instanceof Error && 'syscall' in error) && !(error instanceof FolderError)) return error;
+  const system = (error as NodeJS.ErrnoException).code ?? '';
+  const [code, cause, cure] = systemErrors[system] ?? [
     'unreadable',
-    `it cannot be read (${error.message})`,
-    'look at the disk, or copy the file elsewhere',
+    `it cannot be used (${system})`,
+    cures('look at the disk, or copy the file elsewhere', 'look at the disk, or write elsewhere'),
   ];
-  return new ImpError(code, `${name}: ${cause}`, cure);
+  return new ImpError(code, `${name}: ${cause}`, cure[role]);
+}
+
+/** A folder can be opened, but not read. */
+class FolderError extends Error {
+  readonly code = 'EISDIR';
 }

@@ -35,6 +35,8 @@ export interface Command {
   readonly options: readonly CommandOption[];
   /** Shown under the help; each is a command line without the program's name. */
   readonly examples: readonly string[];
+  /** More help, under the examples. */
+  readonly notes?: () => string;
   /** Runs it. Throws ImpError for wrong use and unreadable input (status 2). */
   run(context: CommandContext): Promise<ExitStatus>;
 }

@@ -1,6 +1,16 @@
 import type { Command } from './command.ts';
-import { cloud } from './cloud.ts';
-import { up } from './up.ts';
 
-/** All commands, in the order of the help. */
-export const commands: readonly Command[] = [up, cloud];
+/** All commands by name, in the order of the help. Each is loaded when it is needed: a decode need not wait for a cloud. */
+export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = {
+  up: async () => (await import('./up.ts')).up,
+  decode: async () => (await import('./decode.ts')).decode,
+  transmit: async () => (await import('./transmit.ts')).transmit,
+  cloud: async () => (await import('./cloud.ts')).cloud,
+};
+
+/** The named command alone, or, where there is no such, all: for help and for guessing what was meant. */
+export function loadCommands(name: string | undefined): Promise<readonly Command[]> {
+  const loader = name !== undefined && Object.hasOwn(commandLoaders, name) ? commandLoaders[name] : undefined;
+  const loaders = loader === undefined ? Object.values(commandLoaders) : [loader];
+  return Promise.all(loaders.map((load) => load()));
+}

@@ -4,7 +4,7 @@ import { ImpError } from '../imp-error.ts';
 import { version } from '../version.ts';
 import { commonOptions } from './command.ts';
 import type { Command, CommandOption, ExitStatus, OptionValues } from './command.ts';
-import { commands } from './commands.ts';
+import { commandLoaders, loadCommands } from './commands.ts';
 import { Output } from './output.ts';
 
 /** Paths are relative to where the user stands, also through `npm run`, which stands in the package. */
@@ -12,10 +12,11 @@ if (process.env['npm_lifecycle_event'] === 'impsim' && process.env['INIT_CWD'] !
   process.chdir(process.env['INIT_CWD']);
 
 // A reader that has seen enough (`| head`) ends us quietly.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -27,13 +28,16 @@ async function main(argv: readonly string[]): Promise<ExitStatus> {
     )
     .version(version)
     .showSuggestionAfterError()
+    // Errors are said by explain(), in the form that all errors have.
+    .configureOutput({ outputError: () => undefined })
     .exitOverride();
-  for (const command of commands) addCommand(program, command, (ended) => (status = ended));
   try {
+    for (const command of await loadCommands(argv[0]))
+      addCommand(program, command, (ended) => (status = ended));
     await program.parseAsync([...argv], { from: 'user' });
     return status;
   } catch (error) {
-    return explain(error, argv.includes('--debug'));
+    return explain(error, argv);
   }
 }
 
@@ -45,6 +49,7 @@ function addCommand(program: Commander, command: Command, ended: (status: ExitSt
     'after',
     `\nExamples:\n${command.examples.map((example) => `  impsim ${example}`).join('\n')}`,
   );
+  sub.addHelpText('after', () => (command.notes === undefined ? '' : `\n${command.notes()}`));
   sub.action(async () => {
     const options: OptionValues = sub.opts();
     const output = new Output({
@@ -66,16 +71,32 @@ function optionOf({ flags, summary, repeatable }: CommandOption): Option {
 }
 
 /** Says what went wrong in one line; the exit status. */
-function explain(error: unknown, debug: boolean): ExitStatus {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (debug && error instanceof Error) process.stderr.write(`${error.stack ?? error.message}\n`);
-  else if (error instanceof ImpError)
-    process.stderr.write(`impsim: ${error.cause}. Cure: ${error.cure} [${error.code}]\n`);
+function explain(error: unknown, argv: readonly string[]): ExitStatus {
+  const output = new Output({ showSecrets: argv.includes('--show-secrets') });
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    // Help that was asked for by giving no command has been shown.
+    if (error.code !== 'commander.help') output.error(usageError(error, argv));
+    return 2;
+  }
+  if (argv.includes('--debug') && error instanceof Error) output.message(error.stack ?? error.message);
+  else if (error instanceof ImpError) output.error(error);
   else {
-    const message = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
-    process.stderr.write(
-      `impsim: unexpected: ${message}. Cure: run it again with --debug and report what it says [unexpected]\n`,
-    );
+    const message = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
+    const cure = 'run it again with --debug and report what it says';
+    output.error(new ImpError('unexpected', `unexpected: ${message}`, cure));
   }
   return 2;
+}
+
+/** Commander's words, in our form: the first line says what, a second one may guess what was meant. */
+function usageError({ message }: CommanderError, argv: readonly string[]): ImpError {
+  const [what = '', guess = ''] = message.replace(/^error: /, '').split('\n');
+  const [first = ''] = argv;
+  const help = `see impsim ${Object.hasOwn(commandLoaders, first) ? `${first} ` : ''}--help`;
+  return new ImpError(
+    'usage',
+    what.replace(/\.$/, ''),
+    guess === '' ? help : `${guess.replaceAll(/[()]/g, '')} Or ${help}`,
+  );
 }

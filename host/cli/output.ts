@@ -1,4 +1,6 @@
 import pico from 'picocolors';
+import type { ImpError } from '../imp-error.ts';
+import { revealed, scrubbed, Secret } from '../secret.ts';
 
 export interface OutputOptions {
   readonly json?: boolean;
@@ -26,18 +28,33 @@ export class Output {
     if (!this.json) process.stdout.write(`${text}\n`);
   }
 
-  /** One JSON object; nothing without --json. */
+  /** One JSON object, secrets in it masked; nothing without --json. */
   object(value: unknown): void {
-    if (this.json) process.stdout.write(`${JSON.stringify(value)}\n`);
+    if (this.json) process.stdout.write(`${JSON.stringify(this.showSecrets ? revealed(value) : value)}\n`);
   }
 
   /** A word about the run itself, on stderr, with --json too. */
   message(text: string): void {
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${this.showSecrets ? text : scrubbed(text)}\n`);
+  }
+
+  /** What went wrong, in one line: cause, cure and code. */
+  error({ cause, cure, code }: ImpError): void {
+    this.message(`impsim: ${cause}. Cure: ${cure} [${code}]`);
+  }
+
+  /** A line on a terminal's stderr that the next one overwrites; an empty one leaves nothing. */
+  transient(text: string): void {
+    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
   }
 
   /** The secret itself with --show-secrets, else its mask. An empty one (an open network) has nothing to hide. */
   secret(text: string): string {
-    return this.showSecrets || text === '' ? text : '••••';
+    return this.shown(new Secret(text));
+  }
+
+  /** The same for a secret that is wrapped already. */
+  shown(secret: Secret): string {
+    return this.showSecrets ? secret.reveal() : secret.toString();
   }
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openCapture } from '../../../host/captures/open-capture.ts';
+import { openCapture, withName } from '../../../host/captures/open-capture.ts';
 import { samplesOf } from '../../contract/light-source.ts';
 import { codeOf } from './reading.ts';
 
@@ -30,6 +30,16 @@ describe('a capture file', () => {
     ['of zeros, one megabyte', () => file('zeros.bin', new Uint8Array(1 << 20)), 'unknown-format'],
   ])('%s ends in an error', (_, path, code) => {
     expect(codeOf(() => read(path()))).toBe(code);
+  });
+
+  it.each([
+    ['EACCES', 'no-access'],
+    ['EPERM', 'no-access'],
+    ['ENOSPC', 'disk-full'],
+    ['EIO', 'unreadable'],
+  ])('what the system says (%s) is said in the user’s words', (system, code) => {
+    const error = Object.assign(new Error('x'), { code: system, syscall: 'read' });
+    expect(withName('a.csv', error)).toMatchObject({ code, cause: expect.stringMatching(/^a\.csv: /) });
   });
 
   it('is named in the error, once, in one line', () => {
