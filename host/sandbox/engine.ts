@@ -1,0 +1,106 @@
+/**
+ * The interpreter of users' programs: QuickJS in WebAssembly, one fresh instance a program, so that nothing of a program
+ * that failed is left in the next one. It has no file, no network and no module of the host's; the clock it sees is ours.
+ */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { newQuickJSWASMModuleFromVariant, newVariant, RELEASE_SYNC } from 'quickjs-emscripten';
+import type { EmscriptenModuleLoaderOptions, QuickJSWASMModule } from 'quickjs-emscripten';
+import { compileWasm, instanceOf } from './web-assembly.ts';
+import type { WasmImports, WasmMemory, WasmModule } from './web-assembly.ts';
+
+/** A fresh interpreter, good for one program. */
+export interface Engine {
+  readonly quickJs: QuickJSWASMModule;
+}
+
+/** Milliseconds since 1970 as the program shall see them. */
+export type ProgramClock = () => number;
+
+/**
+ * The three imports through which QuickJS 0.32.0 asks for time, by the letters that its build gave them: they are
+ * replaced, so that the machine's clock and time zone do not exist inside. `verifyClock` notices if a build renames them.
+ */
+const timeImports = { now: 'p', localTime: 'm', timeZone: 'n' } as const;
+
+function withOurClock(imports: WasmImports, nowMs: ProgramClock): WasmImports {
+  const memory = imports['a'] as WasmMemory;
+  return {
+    ...imports,
+    [timeImports.now]: () => nowMs(),
+    [timeImports.localTime]: (epochSeconds: bigint, address: number) =>
+      new Int32Array(memory.buffer, address, 10).set(universalTime(Number(epochSeconds))),
+    [timeImports.timeZone]: (
+      offset: number,
+      daylight: number,
+      standardName: number,
+      daylightName: number,
+    ) => {
+      const view = new DataView(memory.buffer);
+      view.setInt32(offset, 0, true);
+      view.setInt32(daylight, 0, true);
+      for (const address of [standardName, daylightName])
+        new Uint8Array(memory.buffer, address, 4).set([0x55, 0x54, 0x43, 0]);
+    },
+  };
+}
+
+/** C's `struct tm` of a time, in UTC: seconds, minutes, hours, day, month, year, weekday, day of the year, summer time, offset. */
+function universalTime(epochSeconds: number): readonly number[] {
+  const date = new Date(epochSeconds * 1000);
+  const year = date.getUTCFullYear();
+  const dayOfYear = Math.floor((date.getTime() - Date.UTC(year, 0, 1)) / 86_400_000);
+  return [
+    date.getUTCSeconds(),
+    date.getUTCMinutes(),
+    date.getUTCHours(),
+    date.getUTCDate(),
+    date.getUTCMonth(),
+    year - 1900,
+    date.getUTCDay(),
+    dayOfYear,
+    0,
+    0,
+  ];
+}
+
+let compiled: Promise<WasmModule> | null = null;
+
+const compile = async (): Promise<WasmModule> => {
+  const path = createRequire(import.meta.resolve('quickjs-emscripten')).resolve(
+    '@jitl/quickjs-wasmfile-release-sync/wasm',
+  );
+  return compileWasm(await readFile(path));
+};
+
+/** Makes an interpreter whose time is `nowMs`; a few milliseconds after the first. */
+export async function openEngine(nowMs: ProgramClock): Promise<Engine> {
+  compiled ??= compile();
+  const module = await compiled;
+  let shownMs: number | null = 0;
+  const instantiateWasm = (
+    imports: Readonly<Record<string, WasmImports>>,
+    onSuccess: (instance: object) => void,
+  ): object => {
+    const ours = withOurClock(imports['a'] ?? {}, () => shownMs ?? nowMs());
+    const instance = instanceOf(module, { ...imports, a: ours });
+    onSuccess(instance);
+    return instance;
+  };
+  const variant = newVariant(RELEASE_SYNC, {
+    emscriptenModule: { instantiateWasm } as EmscriptenModuleLoaderOptions,
+  });
+  const quickJs = await newQuickJSWASMModuleFromVariant(variant);
+  verifyClock(quickJs, (ms) => (shownMs = ms));
+  shownMs = null;
+  return { quickJs };
+}
+
+/** Proves that the interpreter sees our clock and our time zone only. */
+function verifyClock(quickJs: QuickJSWASMModule, show: (ms: number) => void): void {
+  const probeMs = 1_234_567_890_123;
+  show(probeMs);
+  const seen: unknown = quickJs.evalCode('[Date.now(), new Date(Date.now()).getTimezoneOffset()].join()');
+  if (seen !== `${probeMs},0`)
+    throw new Error(`the interpreter sees another clock than ours (${String(seen)}): its build has changed`);
+}

@@ -1,0 +1,24 @@
+/** What one call of a user's program may cost. All chosen; all counted, never measured, so that a run repeats. */
+export interface Limits {
+  /** Memory of the whole program, bytes. */
+  readonly memoryBytes: number;
+  /** Depth of calls, bytes of the interpreter's stack. */
+  readonly stackBytes: number;
+  /**
+   * How often the interpreter may ask, during one call, whether to go on. It asks every ten thousand loops and calls, so
+   * the limit is the same on every machine; 2000 are about half a second of work here.
+   */
+  readonly polls: number;
+  /** Promise jobs that one call may set off. */
+  readonly jobs: number;
+  /** Timers armed at a time. */
+  readonly timers: number;
+}
+
+export const defaultLimits: Limits = {
+  memoryBytes: 32 * 1024 * 1024,
+  stackBytes: 256 * 1024,
+  polls: 2000,
+  jobs: 100_000,
+  timers: 1000,
+};

@@ -1,0 +1,23 @@
+/** The parts of WebAssembly that the interpreter needs; the types of Node do not name them. */
+
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+}
+
+/** A compiled module, nothing of which runs yet. */
+export type WasmModule = object;
+
+export type WasmImports = Readonly<Record<string, unknown>>;
+
+interface WebAssemblyApi {
+  compile(bytes: Uint8Array): Promise<WasmModule>;
+  readonly Instance: new (module: WasmModule, imports: Readonly<Record<string, WasmImports>>) => object;
+}
+
+const { WebAssembly: api } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
+
+export const compileWasm = (bytes: Uint8Array): Promise<WasmModule> => api.compile(bytes);
+
+/** Makes an instance at once. */
+export const instanceOf = (module: WasmModule, imports: Readonly<Record<string, WasmImports>>): object =>
+  new api.Instance(module, imports);
