@@ -24,6 +24,9 @@ export const choices = {
 /** How long a cold start, and a first connection with new settings, keep the receiver and the status LED on. Source: Dev Center, BlinkUp. */
 export const windowUs = 60_000_000;
 
+/** How much earlier than the window a preamble may seem to begin: its beginning is known to within two slow symbols. */
+export const windowSlackUs = 100_000;
+
 /** How long the green of an accepted BlinkUp shows before the imp connects. Source: Dev Center, LED codes. */
 export const acceptedPatternUs = 3_000_000;
 

@@ -85,6 +85,13 @@ export interface DeviceApi {
   /** Told when a connection that the code did not end is lost, and why; while set, the imp does not reconnect by itself. */
   onUnexpectedDisconnect(callback: ((result: ConnectResult) => void) | null): void;
 
+  /** Sets a digital output, for instance `pin1`. */
+  writePin(pin: string, high: boolean): void;
+  /** The level of a pin: what comes from outside, else what was written, else low. */
+  readPin(pin: string): boolean;
+  /** Tells each change of a pin from outside; null: no longer. A second call for the same pin replaces the first. */
+  onPin(pin: string, callback: ((high: boolean) => void) | null): void;
+
   /** A line for the device's log. */
   log(text: string, level: 'log' | 'error'): void;
   /** To this device's agent. False: not connected, or the value is too big. */

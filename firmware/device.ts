@@ -1,281 +1,309 @@
-/** One imp: receiver, lifecycle, store, status LED and the link to the cloud, joined. */
+/** One imp: receiver, life cycle, settings, status LED, user code and the link to the cloud, joined. */
 import type { Fault } from '../protocol/fault.ts';
-import { ok } from '../protocol/result.ts';
-import type { Result } from '../protocol/result.ts';
 import { choices } from './choices.ts';
-import { enrollmentFault } from './faults.ts';
-import { LedPlayer } from './led/player.ts';
-import { patternOf, stepLifecycle } from './lifecycle.ts';
-import type { Lifecycle, LifecycleEffect, LifecycleInput, LifecycleTimer } from './lifecycle.ts';
-import { LinkClient } from './link-client.ts';
-import type { Identity, LinkClientEvent } from './link-client.ts';
+import { CloudTalk } from './cloud-talk.ts';
+import { CodeSchedule } from './code/code-schedule.ts';
+import { UserCode } from './code/user-code.ts';
+import { connectResultOf } from './connect-result.ts';
+import type { FirmwareName } from './device-api.ts';
+import { Blessing } from './factory/blessing.ts';
+import { Fixture } from './factory/fixture.ts';
+import { Life, type UntimedEffect } from './life.ts';
+import { patternOf } from './lifecycle.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { LightIntake } from './light-intake.ts';
+import type { Identity, PassedMessage } from './link-client.ts';
 import { summaryOf } from './packet-summary.ts';
+import { NetworkSide } from './network-side.ts';
+import { PinBank } from './pin-bank.ts';
 import type { Cancel, LightBlock, Ports } from './ports.ts';
-import { Receiver } from './receiver/receiver.ts';
 import type { ReceiverEvent } from './receiver/receiver.ts';
-import { configured } from './store/configuration.ts';
+import { Settings } from './settings.ts';
+import { StatusLight } from './status-light.ts';
 import type { Configuration } from './store/configuration.ts';
-import { ImpStore } from './store/imp-store.ts';
 import type { TraceDetail } from './trace.ts';
 import { BlinkUpWindow } from './window.ts';
 
 export class Imp {
   readonly identity: Identity;
   readonly #ports: Ports;
-  readonly #led: LedPlayer;
+  readonly #settings: Settings;
+  readonly #light: StatusLight;
   readonly #window: BlinkUpWindow;
-  readonly #timers = new Map<LifecycleTimer, Cancel>();
-  #store: ImpStore;
-  #state: Lifecycle = { name: 'off' };
-  #receiver = new Receiver();
-  #receiving = false;
-  #leaveNetwork: Cancel = () => {};
-  #link: LinkClient | null = null;
-  /** Settings of a recovered frame: tried, but not stored before they have worked. */
-  #onTrial: Configuration | null = null;
-  /** Receiver events on their way to their time; void once the power goes. */
+  readonly #intake: LightIntake;
+  readonly #pins: PinBank;
+  readonly #life: Life;
+  readonly #talk: CloudTalk;
+  readonly #connection: NetworkSide;
+  readonly #blessing: Blessing;
+  readonly #fixture: Fixture;
+  readonly #code: UserCode;
+  readonly #schedule: CodeSchedule;
+  /** Changes when the power goes or the imp restarts: what was to happen before is void. */
   #session = 0;
+  #cancelWake: Cancel = () => {};
 
   constructor(identity: Identity, ports: Ports) {
     this.identity = identity;
     this.#ports = ports;
-    this.#store = new ImpStore(ports.flash, ports.vault);
-    const set = (red: boolean, green: boolean): void => {
-      ports.led.set(red, green);
-      this.#trace({ kind: 'led', red, green });
-    };
-    this.#led = new LedPlayer(ports.clock, { set }, (pattern) =>
-      this.#trace({ kind: 'led-pattern', pattern }),
-    );
-    this.#window = new BlinkUpWindow(ports.clock, choices.impOsRelease, (open) => {
-      this.#trace({ kind: 'window', open });
-      this.#showState();
+    const { clock, flash, vault, led } = ports;
+    const trace = (detail: TraceDetail): void => this.#trace(detail);
+    const report = (fault: Fault): void => this.#report(fault);
+    this.#settings = new Settings(flash, vault, report);
+    this.#light = new StatusLight(clock, led, trace);
+    this.#window = new BlinkUpWindow(clock, choices.impOsRelease, (open) => {
+      trace({ kind: 'window', open });
+      this.#light.window(open);
     });
+    this.#intake = new LightIntake(clock, (event) => this.#receive(event));
+    this.#pins = new PinBank(clock, ports.pins, (pin, high) => trace({ kind: 'pin', pin, high }));
+    this.#life = new Life(
+      clock,
+      (effect) => this.#perform(effect),
+      (state) => this.#entered(state),
+      (state) => this.#light.state(patternOf(state)),
+    );
+    this.#talk = new CloudTalk(ports, identity, this.#settings, {
+      take: (input) =>
+        input.kind === 'unlinked' ? this.#connection.unlinked(input.why) : this.#life.take(input),
+      trace,
+      report,
+      pass: (message) => this.#pass(message),
+      settled: (blessed, firmware) => {
+        this.#blessing.settle(blessed);
+        this.#schedule.chosen(firmware);
+      },
+      blessingPending: () => this.#blessing.pending,
+    });
+    const connection = new NetworkSide({
+      clock,
+      network: ports.network,
+      life: this.#life,
+      talk: this.#talk,
+      settings: this.#settings,
+      trace,
+      codeDecides: () => this.#code.decidesConnection,
+      disconnected: (result) => {
+        this.#fixture.unlinked();
+        this.#code.disconnected(result);
+      },
+    });
+    this.#connection = connection;
+    this.#blessing = new Blessing({
+      clock,
+      settings: this.#settings,
+      canBeBlessed: identity.impType !== 'imp001',
+      tell: (passed) => connection.send({ type: 'bless', passed }),
+      note: (state) => trace({ kind: 'blessing', state }),
+      report,
+      show: (pattern) => this.#light.verdict(pattern),
+      loadApplication: () => this.#schedule.loadApplication(),
+    });
+    this.#fixture = new Fixture({
+      clock,
+      pins: this.#pins,
+      askToken: () => connection.send({ type: 'factory-token' }),
+      note: (state) => trace({ kind: 'factory-blinkup', state }),
+      report,
+      log: (text) => this.log(text, 'error'),
+      suspendCode: () => this.#code.suspend(),
+      resumeCode: () => this.#code.resume(),
+    });
+    const ground = {
+      identity,
+      clock,
+      window: this.#window,
+      settings: this.#settings,
+      light: this.#intake,
+      pins: this.#pins,
+      connection,
+      blessing: this.#blessing,
+      fixture: this.#fixture,
+      log: (text: string, level: 'log' | 'error') => this.log(text, level),
+      noteMessage: (direction: 'to-agent' | 'from-agent', name: string) =>
+        trace({ kind: 'message', direction, name }),
+      reset: () => this.#soon(() => this.#warmStart('reset')),
+      sleep: (durationUs: number) => this.#soon(() => this.#sleep(durationUs)),
+    };
+    this.#code = new UserCode(ports.firmware, ground, {
+      trace,
+      showFailed: () => this.#light.firmwareFailed(),
+    });
+    this.#schedule = new CodeSchedule(clock, this.#settings, this.#code, () => this.#light.verdict(null));
   }
 
   /** Where the imp stands on its way to the cloud. */
   get state(): Lifecycle {
-    return this.#state;
+    return this.#life.state;
   }
 
   /** Whether its own memory says that it has been blessed. */
   get blessed(): boolean {
-    return this.#store.blessed;
+    return this.#settings.blessed;
   }
 
   /** What it would connect and enroll with. Holds secrets. */
   get configuration(): Configuration {
-    return this.#onTrial ?? this.#store.configuration;
+    return this.#settings.configuration;
+  }
+
+  /** Which firmware the cloud has last told it to run; null: none yet. */
+  get firmware(): FirmwareName | null {
+    return this.#settings.firmware;
   }
 
   /** Cold start. Reads the store anew; does nothing when the power is on already. */
   powerOn(): void {
-    if (this.#state.name !== 'off') return;
-    this.#store = new ImpStore(this.#ports.flash, this.#ports.vault);
-    this.#receiver = new Receiver();
+    if (this.state.name !== 'off') return;
+    this.#intake.start();
     this.#trace({ kind: 'power', on: true });
-    for (const fault of this.#store.faults) this.#report(fault);
-    this.#take({ kind: 'power-on', configured: this.#store.configuration.network !== null });
+    this.#settings.load();
+    this.#life.take({ kind: 'power-on', configured: this.#settings.configured });
+    this.#schedule.later('power-on');
   }
 
   /** The power goes: everything stops, the store stays. */
   powerOff(): void {
-    if (this.#state.name === 'off') return;
-    this.#session++;
-    this.#onTrial = null;
-    this.#receiving = false;
-    this.#take({ kind: 'power-off' });
-    this.#window.close();
-    this.#led.replace('dark');
+    if (this.state.name === 'off') return;
+    this.#stop();
+    this.#life.take({ kind: 'power-off' });
+    this.#darken();
     this.#trace({ kind: 'power', on: false });
   }
 
-  /**
-   * Light falls on the sensor. The clock stands at or before the block's first sample; what the receiver finds in the
-   * block is taken up when the clock reaches the sample at which it was known, after everything else due then: so the
-   * result does not depend on how the light was cut into blocks.
-   */
+  /** Light falls on the sensor. The clock stands at or before the block's first sample; blocks may be cut anyhow. */
   light(block: LightBlock): void {
-    if (this.#state.name === 'off') return;
-    this.#schedule(this.#receiver.push(block));
+    this.#intake.light(block);
   }
 
   /** No more light will come: a transmission that is still open ends as a fault. */
   lightEnded(): void {
-    this.#schedule(this.#receiver.end());
+    this.#intake.lightEnded();
+  }
+
+  /** Sets the level of an input pin from outside, for instance a button's. */
+  drivePin(pin: string, high: boolean): void {
+    this.#pins.drive(pin, high);
   }
 
   /** Writes a line to the device's log: into the trace, and to the cloud while on-line. */
   log(text: string, level: 'log' | 'error' = 'log'): void {
     this.#trace({ kind: 'log', level, text });
-    if (this.#state.name === 'online') this.#link?.send({ type: 'log', level, text });
-  }
-
-  #schedule(events: readonly ReceiverEvent[]): void {
-    const { clock } = this.#ports;
-    const session = this.#session;
-    for (const event of events) {
-      clock.after(Math.max(0, Math.round(event.atUs) - clock.now()), () =>
-        clock.after(0, () => {
-          if (session === this.#session) this.#receive(event);
-        }),
-      );
-    }
+    if (this.state.name === 'online') this.#talk.send({ type: 'log', level, text: text.slice(0, 4096) });
   }
 
   #receive(event: ReceiverEvent): void {
-    if (!this.#window.heldAt(event.startUs)) return;
-    this.#receiving = event.kind === 'preamble';
+    if (!this.#window.heldAt(event.startUs)) {
+      if (event.kind !== 'preamble') this.#light.notReceiving();
+      return;
+    }
     if (event.kind === 'preamble') {
       this.#trace({ kind: 'preamble', lineCode: event.lineCode, symbolHz: event.symbolHz });
-      this.#led.replace('receiving');
-      return;
+      return this.#light.receiving();
     }
     if (event.kind === 'fault') {
       this.#report(event.fault);
-      this.#led.show('failed');
-      return this.#showState();
+      return this.#light.received('failed');
     }
     const { startUs, lineCode, symbolHz, packet, recovered } = event;
     this.#trace({ kind: 'blinkup', startUs, lineCode, symbolHz, packet: summaryOf(packet), recovered });
-    const configuration = configured(this.configuration, packet);
-    this.#onTrial = recovered ? configuration : null;
-    const kept = recovered ? ok(undefined) : this.#store.configure(configuration);
+    const kept = this.#settings.take(packet, recovered);
     if (!kept.ok) {
       this.#report(kept.fault);
-      this.#led.show('failed');
-      return this.#showState();
+      return this.#light.received('failed');
     }
-    this.#led.show('accepted');
-    this.#take({ kind: 'blinkup', configured: configuration.network !== null });
+    this.#stop();
+    this.#light.verdict(null);
+    this.#light.received('accepted');
+    this.#life.take({ kind: 'blinkup', configured: this.#settings.configured });
+    this.#schedule.later('blinkup');
   }
 
-  #take(input: LifecycleInput): void {
-    const { state, effects } = stepLifecycle(this.#state, input);
-    const renamed = state.name !== this.#state.name;
-    this.#state = state;
-    if (renamed) this.#trace({ kind: 'state', state: state.name });
-    for (const effect of effects) this.#perform(effect);
-    this.#showState();
-  }
-
-  #perform(effect: LifecycleEffect): void {
+  #perform(effect: UntimedEffect): void {
     switch (effect.do) {
-      case 'arm':
-        return this.#arm(effect.timer, effect.delayUs);
-      case 'disarm':
-        return this.#timers.get(effect.timer)?.();
       case 'report':
-        return this.#report(effect.fault);
+        this.#report(effect.fault);
+        return this.#connection.waits.settle(
+          effect.fault.stage === 'network' ? connectResultOf(effect.fault.code) : 'not-authorised',
+        );
       case 'open-window':
         return this.#window.boot();
       case 'extend-window':
         return this.#window.connect();
       case 'join':
-        return this.#join();
+        return this.#connection.join();
       case 'leave':
-        return this.#leaveNetwork();
+        return this.#connection.leave();
       case 'link':
-        return this.#connect();
+        return this.#talk.connect();
       case 'unlink':
-        this.#link?.close();
-        this.#link = null;
-        return undefined;
+        return this.#talk.close();
       case 'enroll':
-        return this.#enroll();
+        return this.#talk.enroll();
     }
   }
 
-  #arm(timer: LifecycleTimer, delayUs: number): void {
-    this.#timers.get(timer)?.();
-    this.#timers.set(
-      timer,
-      this.#ports.clock.after(delayUs, () => this.#take({ kind: 'timer', timer })),
-    );
+  #entered(state: Lifecycle): void {
+    this.#trace({ kind: 'state', state: state.name });
+    if (state.name === 'online') this.#connection.waits.settle('connected');
+    if (state.name === 'unconfigured') this.#connection.waits.settle('no-configuration');
   }
 
-  #join(): void {
-    const { network } = this.configuration;
-    if (network === null) return;
-    this.#leaveNetwork();
-    this.#leaveNetwork = this.#ports.network.join(network, (event) => {
-      this.#trace({ kind: 'network', step: event.kind === 'step' ? event.step : event.kind });
-      this.#take({ kind: 'network', event });
+  #pass(message: PassedMessage): void {
+    switch (message.type) {
+      case 'agent-message':
+        return this.#code.agentMessage(message.name, message.value);
+      case 'factory-token':
+        return this.#fixture.send(message.token);
+      case 'factory-refused':
+        return this.#fixture.refused(message.code, message);
+      case 'blessing':
+        return this.#blessing.answered(message);
+    }
+  }
+
+  /** Deep sleep. */
+  #sleep(durationUs: number): void {
+    this.#stop();
+    this.#life.take({ kind: 'sleep' });
+    this.#darken();
+    this.#cancelWake = this.#ports.clock.after(durationUs, () => this.#warmStart('wake'));
+  }
+
+  /** Out of deep sleep, or by a reset. Code that the imp has begins at once, and after deep sleep decides when to connect. */
+  #warmStart(reason: 'wake' | 'reset'): void {
+    this.#stop();
+    this.#darken();
+    this.#intake.start();
+    this.#trace({ kind: 'restart', reason });
+    this.#settings.load();
+    const offline = reason === 'wake' && this.#code.has(this.#settings.firmware);
+    this.#life.take({ kind: 'power-on', configured: this.#settings.configured, warm: true, offline });
+    this.#schedule.now(reason);
+  }
+
+  /** Ends all that is under way for the imp's code. */
+  #stop(): void {
+    this.#session++;
+    this.#cancelWake();
+    this.#schedule.stop();
+    this.#blessing.forget();
+    this.#fixture.stop();
+  }
+
+  #darken(): void {
+    this.#intake.stop();
+    this.#window.close();
+    this.#light.dark();
+    this.#pins.release();
+  }
+
+  /** On the clock, at this instant: the code that asked for it can finish its turn first. */
+  #soon(work: () => void): void {
+    const session = this.#session;
+    this.#ports.clock.after(0, () => {
+      if (session === this.#session) work();
     });
-  }
-
-  #connect(): void {
-    this.#link?.close();
-    this.#trace({ kind: 'link', state: 'connecting' });
-    const { cloud, clock, vault } = this.#ports;
-    this.#link = new LinkClient(cloud, clock, vault, this.identity, (event) => this.#onLink(event));
-  }
-
-  /** Asks to be enrolled, and remembers having asked: an answer that is lost on the way is then asked for again. */
-  #enroll(): void {
-    const configuration = this.configuration;
-    const { enrollment, progress } = configuration;
-    if (enrollment === null) return;
-    if (progress === 'new') this.#keep({ ...configuration, progress: 'asked' });
-    this.#link?.send({ type: 'enroll', ...enrollment, ...(progress === 'new' ? {} : { repeated: true }) });
-  }
-
-  #onLink(event: LinkClientEvent): void {
-    switch (event.kind) {
-      case 'open':
-        return this.#trace({ kind: 'link', state: 'open' });
-      case 'welcome': {
-        this.#trace({ kind: 'link', state: 'welcome' });
-        const { enrollment, progress } = this.configuration;
-        if (enrollment === null && event.agent === null)
-          return this.#take({ kind: 'refused', fault: enrollmentFault('no-enrollment-data') });
-        const mustEnroll = enrollment !== null && !(progress === 'enrolled' && event.agent !== null);
-        if (!mustEnroll) this.#settle(event.blessed);
-        return this.#take({ kind: 'welcome', mustEnroll });
-      }
-      case 'enrolled':
-        this.#settle(event.blessed);
-        this.#trace({ kind: 'enrolled', agent: event.agent, blessed: event.blessed });
-        return this.#take({ kind: 'enrolled' });
-      case 'refused':
-        return this.#take({
-          kind: 'refused',
-          fault: { stage: 'enrollment', code: event.code, ...event.why },
-        });
-      case 'closed':
-        this.#trace({ kind: 'link', state: 'closed' });
-        return this.#take({ kind: 'unlinked', why: event.why });
-    }
-  }
-
-  /** On-line: what was on trial has worked, and the cloud's word on enrollment and blessing is kept. */
-  #settle(blessed: boolean): void {
-    const configuration = this.configuration;
-    const { enrollment, progress } = configuration;
-    const settled: Configuration = {
-      ...configuration,
-      progress: enrollment === null ? progress : 'enrolled',
-    };
-    if (this.#onTrial !== null || settled.progress !== progress) {
-      this.#onTrial = null;
-      this.#noteFault(this.#store.configure(settled));
-    }
-    this.#noteFault(this.#store.bless(blessed));
-  }
-
-  /** Keeps a configuration: in the store, or, while it is on trial, only in memory. */
-  #keep(configuration: Configuration): void {
-    if (this.#onTrial !== null) this.#onTrial = configuration;
-    else this.#noteFault(this.#store.configure(configuration));
-  }
-
-  #noteFault(result: Result<void, Fault>): void {
-    if (!result.ok) this.#report(result.fault);
-  }
-
-  #showState(): void {
-    if (this.#receiving) return;
-    this.#led.show(this.#window.open ? patternOf(this.#state) : 'dark');
   }
 
   #report(fault: Fault): void {

@@ -87,14 +87,14 @@ export const stepLifecycle: Step<Lifecycle, LifecycleInput, LifecycleEffect> = (
   if (state.name === 'off' && input.kind !== 'power-on') return stay(state);
   switch (input.kind) {
     case 'power-on': {
-      if (state.name !== 'off' && state.name !== 'asleep') return stay(state);
+      if (state.name !== 'off' && input.warm !== true) return stay(state);
       const next: Next = !input.configured
         ? stay({ name: 'unconfigured' })
         : input.offline === true
           ? stay({ name: 'disconnected' })
           : join(0);
       return input.warm === true
-        ? next
+        ? { state: next.state, effects: [...offline().effects, ...next.effects] }
         : { state: next.state, effects: [{ do: 'open-window' }, ...next.effects] };
     }
     case 'power-off':

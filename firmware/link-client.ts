@@ -1,6 +1,12 @@
 /** The imp's side of the device link: says who it is, proves it, and turns the cloud's messages into inputs. */
 import { linkVersion, proofBytes } from '../protocol/device-link.ts';
-import type { AgentAddress, CloudMessage, DeviceMessage, ImpType } from '../protocol/device-link.ts';
+import type {
+  AgentAddress,
+  CloudMessage,
+  DeviceMessage,
+  DeviceRole,
+  ImpType,
+} from '../protocol/device-link.ts';
 import type { Explanation } from '../protocol/fault.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import { choices } from './choices.ts';
@@ -14,10 +20,27 @@ export interface Identity {
   readonly software: string;
 }
 
+/** What the cloud says that is not about the link itself. */
+export type PassedMessage = Extract<
+  CloudMessage,
+  { readonly type: 'agent-message' | 'factory-token' | 'factory-refused' | 'blessing' }
+>;
+
 export type LinkClientEvent =
   | { readonly kind: 'open' }
-  | { readonly kind: 'welcome'; readonly agent: AgentAddress | null; readonly blessed: boolean }
-  | { readonly kind: 'enrolled'; readonly agent: AgentAddress; readonly blessed: boolean }
+  | {
+      readonly kind: 'welcome';
+      readonly agent: AgentAddress | null;
+      readonly blessed: boolean;
+      readonly role?: DeviceRole | undefined;
+    }
+  | {
+      readonly kind: 'enrolled';
+      readonly agent: AgentAddress;
+      readonly blessed: boolean;
+      readonly role?: DeviceRole | undefined;
+    }
+  | { readonly kind: 'passed'; readonly message: PassedMessage }
   | { readonly kind: 'refused'; readonly code: string; readonly why: Explanation }
   | { readonly kind: 'closed'; readonly why: Explanation };
 
@@ -75,15 +98,20 @@ export class LinkClient {
           signature: hex(this.#vault.sign(proofBytes(message.nonce, this.#identity.deviceId))),
         });
       case 'welcome':
-        return this.#report({ kind: 'welcome', agent: message.agent, blessed: message.blessed });
+        return this.#report({ kind: 'welcome', ...message });
       case 'enrolled':
-        return this.#report({ kind: 'enrolled', agent: message.agent, blessed: message.blessed });
+        return this.#report({ kind: 'enrolled', ...message });
       case 'refused':
         return this.#report({
           kind: 'refused',
           code: message.code,
           why: { cause: message.cause, cure: message.cure },
         });
+      case 'agent-message':
+      case 'factory-token':
+      case 'factory-refused':
+      case 'blessing':
+        return this.#report({ kind: 'passed', message });
       case 'pong':
         return undefined;
     }

@@ -114,7 +114,8 @@ export interface StatusLed {
 
 /** Output pins. A pin that nothing hangs at may be set too. */
 export interface Pins {
-  set(pin: string, high: boolean): void;
+  /** Null: the pin floats, as without power. */
+  set(pin: string, high: boolean | null): void;
 }
 
 /** All ports of one imp. */

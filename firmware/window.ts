@@ -11,7 +11,7 @@
  * Source: Dev Center, imp.enableblinkup, and the vendor's staff on the forum for impOS 42. Chosen: BOOTING lasts its whole
  * 60 s even when the imp connects meanwhile; a warm start has neither phase; a call is forgotten at a restart.
  */
-import { windowUs } from './choices.ts';
+import { windowSlackUs, windowUs } from './choices.ts';
 import type { Cancel, Clock } from './ports.ts';
 
 export const windowPhases = ['booting', 'connecting', 'idle'] as const;
@@ -63,7 +63,7 @@ export class BlinkUpWindow {
 
   /** Whether something that began at this time began inside the window, or inside it as it was open last. */
   heldAt(startUs: number): boolean {
-    return startUs >= this.#openedUs && (this.#open || startUs < this.#closedUs);
+    return startUs >= this.#openedUs - windowSlackUs && (this.#open || startUs < this.#closedUs);
   }
 
   /** A cold start: BOOTING. */

@@ -1,4 +1,5 @@
 import type { Fault } from '../../protocol/fault.ts';
+import type { FirmwareName } from '../device-api.ts';
 import { failed, ok } from '../../protocol/result.ts';
 import type { Result } from '../../protocol/result.ts';
 import type { Flash, Vault } from '../ports.ts';
@@ -7,7 +8,10 @@ import type { Configuration } from './configuration.ts';
 import { storeFault } from './faults.ts';
 import { RecordLog } from './record-log.ts';
 
-const kind = { configuration: 1, blessed: 2 } as const;
+const kind = { configuration: 1, blessed: 2, firmware: 3 } as const;
+
+/** A firmware's place here is its byte in the store. */
+const firmwareCodes = ['factory', 'application'] as const satisfies readonly FirmwareName[];
 
 /** What an imp keeps without power, sealed with its own keys. */
 export class ImpStore {
@@ -16,6 +20,7 @@ export class ImpStore {
   readonly #faults: Fault[] = [];
   #configuration: Configuration = blankConfiguration;
   #blessed = false;
+  #firmware: FirmwareName | null = null;
 
   constructor(flash: Flash, vault: Vault) {
     this.#log = new RecordLog(flash);
@@ -28,6 +33,7 @@ export class ImpStore {
       else this.#faults.push(decoded.fault);
     }
     this.#blessed = this.#read(kind.blessed)?.[0] === 1;
+    this.#firmware = firmwareCodes[this.#read(kind.firmware)?.[0] ?? firmwareCodes.length] ?? null;
   }
 
   /** What was wrong with the flash when it was read. */
@@ -43,6 +49,11 @@ export class ImpStore {
     return this.#blessed;
   }
 
+  /** Which firmware was chosen last; null: none yet. */
+  get firmware(): FirmwareName | null {
+    return this.#firmware;
+  }
+
   /** Keeps a configuration; after a power cut in the middle either the old or the new one is there. Faults as `RecordLog.put`. */
   configure(configuration: Configuration): Result<void, Fault> {
     const written = this.#write(kind.configuration, encodeConfiguration(configuration));
@@ -55,6 +66,14 @@ export class ImpStore {
     if (blessed === this.#blessed) return ok(undefined);
     const written = this.#write(kind.blessed, Uint8Array.of(blessed ? 1 : 0));
     if (written.ok) this.#blessed = blessed;
+    return written;
+  }
+
+  /** Keeps which firmware the imp is to run. Faults as `RecordLog.put`. */
+  choose(firmware: FirmwareName): Result<void, Fault> {
+    if (firmware === this.#firmware) return ok(undefined);
+    const written = this.#write(kind.firmware, Uint8Array.of(firmwareCodes.indexOf(firmware)));
+    if (written.ok) this.#firmware = firmware;
     return written;
   }
 

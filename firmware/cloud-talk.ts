@@ -1,0 +1,113 @@
+/** The imp's conversation with the cloud: enrolling, the cloud's word on blessing and firmware, and messages that pass through. */
+import type { DeviceMessage, DeviceRole } from '../protocol/device-link.ts';
+import type { Fault } from '../protocol/fault.ts';
+import type { FirmwareName } from './device-api.ts';
+import { blessingFault, enrollmentFault } from './faults.ts';
+import type { LifecycleInput } from './lifecycle-state.ts';
+import { LinkClient, type Identity, type LinkClientEvent, type PassedMessage } from './link-client.ts';
+import type { CloudPort, Clock, Vault } from './ports.ts';
+import type { Settings } from './settings.ts';
+import type { TraceDetail } from './trace.ts';
+
+/** What the conversation needs of its imp. */
+export interface CloudTalkHost {
+  take(input: LifecycleInput): void;
+  trace(detail: TraceDetail): void;
+  report(fault: Fault): void;
+  /** What the cloud says that is for others. */
+  pass(message: PassedMessage): void;
+  /** Enrolled: the cloud says whether the imp is blessed, and which firmware it runs. */
+  settled(blessed: boolean, firmware: FirmwareName): void;
+  /** Whether a blessing was asked for and its answer is still missing. */
+  blessingPending(): boolean;
+}
+
+/** Which firmware the cloud loads into a device of a role; a device in no group counts as a development device (chosen). */
+export const firmwareOf = (role: DeviceRole): FirmwareName =>
+  role === 'fixture' || role === 'dut' ? 'factory' : 'application';
+
+/** Whether a device comes to be blessed in this role without having asked: put there by hand. */
+const isBlessedByHand = (role: DeviceRole): boolean => role === 'test-production';
+
+export class CloudTalk {
+  readonly #ports: { readonly cloud: CloudPort; readonly clock: Clock; readonly vault: Vault };
+  readonly #identity: Identity;
+  readonly #settings: Settings;
+  readonly #host: CloudTalkHost;
+  #link: LinkClient | null = null;
+
+  constructor(
+    ports: { readonly cloud: CloudPort; readonly clock: Clock; readonly vault: Vault },
+    identity: Identity,
+    settings: Settings,
+    host: CloudTalkHost,
+  ) {
+    this.#ports = ports;
+    this.#identity = identity;
+    this.#settings = settings;
+    this.#host = host;
+  }
+
+  connect(): void {
+    this.close();
+    this.#host.trace({ kind: 'link', state: 'connecting' });
+    const { cloud, clock, vault } = this.#ports;
+    this.#link = new LinkClient(cloud, clock, vault, this.#identity, (event) => this.#hear(event));
+  }
+
+  close(): void {
+    this.#link?.close();
+    this.#link = null;
+  }
+
+  send(message: DeviceMessage): void {
+    this.#link?.send(message);
+  }
+
+  enroll(): void {
+    const { enrollment, progress } = this.#settings.configuration;
+    if (enrollment === null) return;
+    this.#settings.noteAsked();
+    this.send({ type: 'enroll', ...enrollment, ...(progress === 'new' ? {} : { repeated: true }) });
+  }
+
+  #hear(event: LinkClientEvent): void {
+    const host = this.#host;
+    switch (event.kind) {
+      case 'open':
+        return host.trace({ kind: 'link', state: 'open' });
+      case 'welcome': {
+        host.trace({ kind: 'link', state: 'welcome' });
+        const { enrollment, progress } = this.#settings.configuration;
+        if (enrollment === null && event.agent === null)
+          return host.take({ kind: 'refused', fault: enrollmentFault('no-enrollment-data') });
+        const mustEnroll = enrollment !== null && !(progress === 'enrolled' && event.agent !== null);
+        host.take({ kind: 'welcome', mustEnroll });
+        return mustEnroll ? undefined : this.#settle(event.blessed, event.role);
+      }
+      case 'enrolled': {
+        const { agent, blessed } = event;
+        host.trace({ kind: 'enrolled', agent, blessed });
+        host.take({ kind: 'enrolled' });
+        return this.#settle(blessed, event.role);
+      }
+      case 'refused':
+        return host.take({ kind: 'refused', fault: { stage: 'enrollment', code: event.code, ...event.why } });
+      case 'passed':
+        return host.pass(event.message);
+      case 'closed':
+        host.trace({ kind: 'link', state: 'closed' });
+        return host.take({ kind: 'unlinked', why: event.why });
+    }
+  }
+
+  /** The cloud's word on enrollment and blessing is kept. */
+  #settle(blessed: boolean, role: DeviceRole = 'unassigned'): void {
+    const settings = this.#settings;
+    settings.noteOnline();
+    if (blessed !== settings.blessed && !this.#host.blessingPending() && !(blessed && isBlessedByHand(role)))
+      this.#host.report(blessingFault(blessed ? 'device-not-blessed' : 'cloud-not-blessed'));
+    settings.bless(blessed);
+    this.#host.settled(blessed, firmwareOf(role));
+  }
+}
