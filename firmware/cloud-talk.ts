@@ -97,7 +97,7 @@ export class CloudTalk {
         return host.pass(event.message);
       case 'closed':
         host.trace({ kind: 'link', state: 'closed' });
-        return host.take({ kind: 'unlinked', why: event.why });
+        return host.take({ kind: 'unlinked', why: event.why, code: event.code });
     }
   }
 

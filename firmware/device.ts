@@ -65,7 +65,7 @@ export class Imp {
     );
     this.#talk = new CloudTalk(ports, identity, this.#settings, {
       take: (input) =>
-        input.kind === 'unlinked' ? this.#connection.unlinked(input.why) : this.#life.take(input),
+        input.kind === 'unlinked' ? this.#connection.unlinked(input.why, input.code) : this.#life.take(input),
       trace,
       report,
       pass: (message) => this.#pass(message),

@@ -46,7 +46,12 @@ export type LifecycleInput =
   | { readonly kind: 'blinkup'; readonly configured: boolean }
   | { readonly kind: 'network'; readonly event: NetworkEvent; readonly codeDecides?: boolean }
   /** The link to the cloud ended. `codeDecides`: the imp's code wants to decide itself when to connect again. */
-  | { readonly kind: 'unlinked'; readonly why: Explanation; readonly codeDecides?: boolean }
+  | {
+      readonly kind: 'unlinked';
+      readonly why: Explanation;
+      readonly code: string;
+      readonly codeDecides?: boolean;
+    }
   /** The cloud knows the device for who it is. */
   | { readonly kind: 'welcome'; readonly mustEnroll: boolean }
   | { readonly kind: 'enrolled' }

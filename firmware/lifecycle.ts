@@ -113,7 +113,7 @@ export const stepLifecycle: Step<Lifecycle, LifecycleInput, LifecycleEffect> = (
     case 'unlinked': {
       if (state.name !== 'linking' && state.name !== 'enrolling' && state.name !== 'online')
         return stay(state);
-      const fault: Fault = { stage: 'network', code: 'link-lost', ...input.why };
+      const fault: Fault = { stage: 'network', code: input.code, ...input.why };
       return input.codeDecides === true && state.name === 'online'
         ? offline(fault)
         : retry(state, 'server', fault);

@@ -42,7 +42,7 @@ export type LinkClientEvent =
     }
   | { readonly kind: 'passed'; readonly message: PassedMessage }
   | { readonly kind: 'refused'; readonly code: string; readonly why: Explanation }
-  | { readonly kind: 'closed'; readonly why: Explanation };
+  | { readonly kind: 'closed'; readonly why: Explanation; readonly code: string };
 
 const hex = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -76,7 +76,7 @@ export class LinkClient {
           return this.#take(event.message);
         case 'closed':
           this.#cancelHeartbeat();
-          return report({ kind: 'closed', why: event.why });
+          return report({ kind: 'closed', why: event.why, code: event.code ?? 'link-lost' });
       }
     });
   }

@@ -64,12 +64,12 @@ export class NetworkSide implements Connection {
 
   /** Begins to join the network that the imp is configured with. */
   join(): void {
-    const { network, settings, trace } = this.#host;
-    const wanted = settings.configuration.network;
+    const host = this.#host;
+    const wanted = host.settings.configuration.network;
     if (wanted === null) return;
     this.leave();
-    this.#leave = network.join(wanted, (event) => {
-      trace({ kind: 'network', step: event.kind === 'step' ? event.step : event.kind });
+    this.#leave = host.network.join(wanted, (event) => {
+      host.trace({ kind: 'network', step: event.kind === 'step' ? event.step : event.kind });
       this.#hear(event);
     });
   }
@@ -80,11 +80,11 @@ export class NetworkSide implements Connection {
   }
 
   /** The link to the cloud ended. */
-  unlinked(why: Explanation): void {
+  unlinked(why: Explanation, code: string): void {
     const wasConnected = this.connected;
     const codeDecides = this.#host.codeDecides();
-    this.#host.life.take({ kind: 'unlinked', why, codeDecides });
-    if (wasConnected) this.#host.disconnected('no-server');
+    this.#host.life.take({ kind: 'unlinked', why, code, codeDecides });
+    if (wasConnected) this.#host.disconnected(connectResultOf(code));
   }
 
   #hear(event: NetworkEvent): void {

@@ -93,7 +93,8 @@ export interface Network {
 export type LinkEvent =
   | { readonly kind: 'open' }
   | { readonly kind: 'message'; readonly message: CloudMessage }
-  | { readonly kind: 'closed'; readonly why: Explanation };
+  /** `code` names the reason where somebody on the way knows it, kebab-case; else the imp says `link-lost`. */
+  | { readonly kind: 'closed'; readonly why: Explanation; readonly code?: string };
 
 /** An open conversation with the cloud. */
 export interface Link {

@@ -1,84 +1,168 @@
-/** A network to be joined: access points within reach, or a cable, with DHCP behind it. */
+/** The imp's radio, or its cable: joins the network of a site, step by step, as the site is at each step. */
 import type { Cancel, Clock, Network, NetworkEvent, NetworkSettings } from '../firmware/ports.ts';
-import type { FaultTable } from '../protocol/fault.ts';
+import type { ImpType } from '../protocol/device-link.ts';
+import { bssidOf, chooseAccessPoint, deafTo, type AccessPoint } from './network/access-point.ts';
+import { addressFault, dnsAnswers } from './network/addresses.ts';
+import { radioAbilities, type RadioAbilities } from './network/bands.ts';
+import { networkFaults, type NetworkFaultCode } from './network/faults.ts';
+import { patienceUs, Site, type SiteOptions } from './network/site.ts';
 
-/** One Wi-Fi network in the air. */
-export interface AccessPoint {
-  readonly ssid: string;
-  /** Empty: open. */
-  readonly password: string;
+export type { AccessPoint } from './network/access-point.ts';
+/** What a user describes of the place where an imp stands. */
+export type RadioOptions = SiteOptions;
+
+/** What an imp has joined. */
+export interface Joined {
+  readonly settings: NetworkSettings;
+  /** Null: a cable, cellular service, or any Wi-Fi network at all. */
+  readonly accessPoint: AccessPoint | null;
 }
 
-export interface RadioOptions {
-  /** What is in the air; `any`: every SSID is found and every password is right. */
-  readonly accessPoints?: readonly AccessPoint[] | 'any';
-  /** How long each step takes. Chosen: round figures near what home networks do. */
-  readonly searchUs?: number;
-  readonly joinUs?: number;
-  readonly addressUs?: number;
-}
-
-export type RadioFaultCode = 'ssid-not-found' | 'wrong-password';
-
-/** Why a network cannot be joined, in the user's words. */
-export const radioFaults: FaultTable<RadioFaultCode> = {
-  'ssid-not-found': {
-    cause: 'no Wi-Fi network of that name is within reach',
-    cure: 'check the spelling of the SSID, that the access point is on, and that it has a 2.4 GHz band on channels 1-11',
-  },
-  'wrong-password': {
-    cause: 'the access point refused the password',
-    cure: 'do the BlinkUp again and check the password with "show"',
-  },
-};
+/** What happens next, and when: the network speaks in turns. */
+type Turn = { readonly afterUs: number; readonly then: () => Turn | null };
 
 export class Radio implements Network {
+  readonly site: Site;
   readonly #clock: Clock;
-  readonly #options: Required<RadioOptions>;
+  readonly #abilities: RadioAbilities;
+  #joined: Joined | null = null;
 
-  constructor(clock: Clock, options: RadioOptions = {}) {
+  constructor(clock: Clock, site: Site | SiteOptions = {}, impType: ImpType = 'imp004m') {
     this.#clock = clock;
-    this.#options = {
-      accessPoints: 'any',
-      searchUs: 1_000_000,
-      joinUs: 1_000_000,
-      addressUs: 500_000,
-      ...options,
-    };
+    this.site = site instanceof Site ? site : new Site(site);
+    this.#abilities = radioAbilities[impType];
+  }
+
+  /** What the imp is connected through; null: nothing. */
+  get joined(): Joined | null {
+    return this.#joined;
   }
 
   join(settings: NetworkSettings, report: (event: NetworkEvent) => void): Cancel {
-    let cancel: Cancel = () => {};
-    const steps = this.#plan(settings);
-    const take = (index: number): void => {
-      const step = steps[index];
-      if (step === undefined) return;
-      cancel = this.#clock.after(step.afterUs, () => {
-        take(index + 1);
-        report(step.event);
-      });
+    this.#joined = null;
+    let over = false;
+    let cancelTurn: Cancel = () => {};
+    let unwatch: Cancel = () => {};
+    const take = (turn: Turn | null): void => {
+      if (turn === null || over) return;
+      cancelTurn = this.#clock.after(turn.afterUs, () => take(turn.then()));
     };
-    take(0);
-    return () => cancel();
+    const tell = (event: NetworkEvent): void => {
+      if (!over) report(event);
+    };
+    const leave = (): void => {
+      over = true;
+      cancelTurn();
+      unwatch();
+    };
+    const fail = (code: NetworkFaultCode): null => {
+      this.#joined = null;
+      unwatch();
+      tell({ kind: 'down', code, why: networkFaults[code] });
+      return null;
+    };
+    const up = (accessPoint: AccessPoint | null): null => {
+      const joined: Joined = { settings, accessPoint };
+      this.#joined = joined;
+      let losing: Cancel | null = null;
+      unwatch = this.site.watch(() => {
+        const code = this.#lossOf(joined);
+        losing?.();
+        losing = code === null ? null : this.#clock.after(patienceUs.beacon, () => void fail(code));
+      });
+      const unwatchSite = unwatch;
+      unwatch = () => {
+        losing?.();
+        unwatchSite();
+      };
+      tell({ kind: 'up', ...(accessPoint === null ? {} : { bssid: bssidOf(accessPoint) }) });
+      return null;
+    };
+    take(this.#begin(settings, { tell, fail, up }));
+    return () => {
+      leave();
+      this.#joined = null;
+    };
   }
 
-  /** What will happen, step after step. */
-  #plan({ wifi, addressing }: NetworkSettings): readonly { afterUs: number; event: NetworkEvent }[] {
-    const { accessPoints, searchUs, joinUs, addressUs } = this.#options;
-    const leaseUs = addressing === null ? addressUs : 0;
-    const lease = (afterUs: number) => [
-      { afterUs, event: { kind: 'step', step: 'addressing' } as const },
-      { afterUs: leaseUs, event: { kind: 'up' } as const },
-    ];
-    if (wifi === null) return lease(0);
-    const searching = { afterUs: 0, event: { kind: 'step', step: 'searching' } as const };
-    const joining = { afterUs: searchUs, event: { kind: 'step', step: 'joining' } as const };
-    const known = accessPoints === 'any' ? wifi : accessPoints.find(({ ssid }) => ssid === wifi.ssid);
-    if (known === undefined) return [searching, { afterUs: searchUs, event: down('ssid-not-found') }];
-    if (known.password !== wifi.password)
-      return [searching, joining, { afterUs: joinUs, event: down('wrong-password') }];
-    return [searching, joining, ...lease(joinUs)];
+  #begin(settings: NetworkSettings, way: Way): Turn {
+    const { wifi } = settings;
+    return {
+      afterUs: 0,
+      then: () => {
+        if (wifi === null)
+          return this.site.state.wired ? this.#address(settings, null, way) : way.fail('no-cable');
+        way.tell({ kind: 'step', step: 'searching' });
+        return { afterUs: this.site.state.searchUs, then: () => this.#search(settings, wifi, way) };
+      },
+    };
+  }
+
+  #search(settings: NetworkSettings, wifi: NonNullable<NetworkSettings['wifi']>, way: Way): Turn | null {
+    const { accessPoints, joinUs } = this.site.state;
+    if (!this.#abilities.wifi) return way.fail('no-wifi-module');
+    const choice =
+      accessPoints === 'any' ? null : chooseAccessPoint(accessPoints, wifi.ssid, this.#abilities);
+    if (choice !== null && 'fault' in choice) return way.fail(choice.fault);
+    way.tell({ kind: 'step', step: 'joining' });
+    const point = choice?.found ?? null;
+    return {
+      afterUs: joinUs,
+      then: () => {
+        if (point?.refuses === true) return way.fail('association-refused');
+        if (point !== null && point.password !== wifi.password) return way.fail('wrong-password');
+        return this.#address(settings, point ?? { ...wifi }, way);
+      },
+    };
+  }
+
+  #address(settings: NetworkSettings, point: AccessPoint | null, way: Way): Turn | null {
+    way.tell({ kind: 'step', step: 'addressing' });
+    const { dhcp, addressUs, subnet } = this.site.state;
+    const { addressing } = settings;
+    const resolve = (): Turn => this.#resolve(settings, point, way);
+    if (addressing !== null) {
+      const code = subnet === null ? null : addressFault(addressing, subnet);
+      return { afterUs: 0, then: () => (code === null ? resolve() : way.fail(code)) };
+    }
+    switch (dhcp) {
+      case 'works':
+        return { afterUs: addressUs, then: resolve };
+      case 'exhausted':
+        return { afterUs: addressUs, then: () => way.fail('dhcp-exhausted') };
+      case 'silent':
+        return { afterUs: patienceUs.dhcp, then: () => way.fail('dhcp-silent') };
+    }
+  }
+
+  #resolve({ addressing }: NetworkSettings, point: AccessPoint | null, way: Way): Turn {
+    way.tell({ kind: 'step', step: 'resolving' });
+    const { dns, lookUpUs, subnet } = this.site.state;
+    const silent =
+      dns === 'silent' || (addressing !== null && subnet !== null && !dnsAnswers(addressing, subnet));
+    return {
+      afterUs: silent ? patienceUs.dns : lookUpUs,
+      then: () => {
+        if (silent) return way.fail('dns-silent');
+        return dns === 'name-unknown' ? way.fail('name-unknown') : way.up(point);
+      },
+    };
+  }
+
+  /** Why what was joined is no longer there; null: it is. */
+  #lossOf({ settings, accessPoint }: Joined): NetworkFaultCode | null {
+    const { accessPoints, wired } = this.site.state;
+    if (settings.wifi === null) return wired ? null : 'no-cable';
+    if (accessPoints === 'any' || accessPoint === null) return null;
+    const bssid = bssidOf(accessPoint);
+    const still = accessPoints.find((point) => bssidOf(point) === bssid);
+    return still !== undefined && deafTo(still, this.#abilities) === null ? null : 'signal-lost';
   }
 }
 
-const down = (code: RadioFaultCode): NetworkEvent => ({ kind: 'down', code, why: radioFaults[code] });
+/** The ways out of a turn. */
+interface Way {
+  readonly tell: (event: NetworkEvent) => void;
+  readonly fail: (code: NetworkFaultCode) => null;
+  readonly up: (accessPoint: AccessPoint | null) => null;
+}

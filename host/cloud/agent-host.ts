@@ -42,10 +42,8 @@ export class AgentHost {
 
   /** Gives an agent what its device sent. Resolves when the agent has dealt with it. */
   async deliver(agentId: AgentId, message: AgentInput): Promise<void> {
-    const { onDeviceMessage } = this.#program;
-    if (onDeviceMessage === undefined) return;
     await this.#inTurn(agentId, () =>
-      this.#within(agentId, (environment) => onDeviceMessage.call(this.#program, message, environment)),
+      this.#within(agentId, (environment) => this.#program.onDeviceMessage?.(message, environment)),
     );
   }
 

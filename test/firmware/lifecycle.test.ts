@@ -88,7 +88,7 @@ const rows: [string, Lifecycle, LifecycleInput, Lifecycle['name'], Partial<Lifec
   [
     'waits grow',
     linking,
-    { kind: 'unlinked', why },
+    { kind: 'unlinked', why, code: 'link-lost' },
     'retrying',
     [{ do: 'arm', timer: 'retry', delayUs: choices.retryDelaysUs[2] }],
   ],
@@ -147,7 +147,7 @@ const rows: [string, Lifecycle, LifecycleInput, Lifecycle['name'], Partial<Lifec
   [
     'a lost link is made again',
     online,
-    { kind: 'unlinked', why },
+    { kind: 'unlinked', why, code: 'link-lost' },
     'retrying',
     [{ do: 'report' }, { do: 'arm', timer: 'retry' }],
   ],
@@ -168,7 +168,7 @@ describe('the life cycle', () => {
       fc.record({ kind: fc.constant('blinkup' as const), configured: fc.boolean() }),
       fc.constant({ kind: 'network' as const, event: { kind: 'up' as const } }),
       fc.constant({ kind: 'network' as const, event: { kind: 'down' as const, code: 'x', why } }),
-      fc.constant({ kind: 'unlinked' as const, why }),
+      fc.constant({ kind: 'unlinked' as const, why, code: 'link-lost' }),
       fc.record({ kind: fc.constant('welcome' as const), mustEnroll: fc.boolean() }),
       fc.constant({ kind: 'enrolled' as const }),
       fc.constant({ kind: 'refused' as const, fault: refusal }),
