@@ -22,6 +22,8 @@ export class ActivityGate {
   /** Energies of the last looks, scale after scale. */
   readonly #energies = new Float64Array(scales.length * looks);
   #look = 0;
+  /** Looks in a row that were worth it. */
+  #open = 0;
 
   /** Weighs light from sample `from` on, in slots of `slotSamples`. */
   constructor(from: number, slotSamples: number) {
@@ -35,20 +37,26 @@ export class ActivityGate {
     for (let i = 0; i < scales.length; i++)
       this.#energies[i * looks + column] = this.#energy(light, end, scales[i] ?? 1);
     let activity: Activity | undefined;
+    let most = 0;
     for (let i = 1; i < scales.length; i++) {
-      if (!this.#isOpen(i)) continue;
       const scale = scales[i] ?? 1;
-      // Shorter symbols than the shortest stretch show in it too.
-      activity = { from: activity?.from ?? (i === 1 ? 0 : scale), to: 2 * scale };
+      const count = Math.min(this.#look, looks, (tuning.activityLooks * scale) >> 2);
+      const excess = this.#sum(i, count) / count - (tuning.leastSwing * this.#slotSamples * scale) ** 2 / 4;
+      const noise = (scale * this.#sum(0, count)) / count;
+      if (excess <= tuning.activity * noise || excess <= most * scale) continue;
+      most = excess / scale;
+      // Symbols of 0.85 to 1.7 stretches show most in it; noise may move that by half.
+      const margin = excess > tuning.strongActivity * noise ? tuning.strongMargin : tuning.weakMargin;
+      activity = {
+        from: i === 1 ? 0 : (0.85 * scale) / margin,
+        to: i === scales.length - 1 ? Infinity : 1.7 * scale * margin,
+      };
     }
-    return activity;
-  }
-
-  #isOpen(index: number): boolean {
-    const scale = scales[index] ?? 1;
-    const least = (tuning.leastSwing * this.#slotSamples * scale) ** 2 / 4;
-    const count = Math.min(this.#look, scale);
-    return this.#sum(index, count) > tuning.activity * scale * this.#sum(0, count) + least * count;
+    this.#open = activity === undefined ? 0 : this.#open + 1;
+    if (activity === undefined) return undefined;
+    // A window of long symbols needs more looks.
+    const longest = (tuning.lookSlots * this.#open) / (tuning.windowSymbols - tuning.edgeSymbols);
+    return { from: activity.from, to: Math.min(activity.to, longest) };
   }
 
   #sum(index: number, count: number): number {

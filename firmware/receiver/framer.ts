@@ -142,9 +142,17 @@ export class Framer {
  * byte do no harm.
  */
 function weakBit(bits: readonly Bit[]): Bit | undefined {
-  const weak = [...bits.entries()].filter(([, { eye }]) => eye < tuning.leastEye);
-  const bytes = new Set(weak.map(([index]) => index >> 3));
-  return bytes.size > 1 ? weak.map(([, bit]) => bit).reduce((a, b) => (b.eye < a.eye ? b : a)) : undefined;
+  let weakest: Bit | undefined;
+  let firstByte: number | undefined;
+  let several = false;
+  for (let i = 0; i < bits.length; i++) {
+    const bit = bits[i];
+    if (bit === undefined || bit.eye >= tuning.leastEye) continue;
+    firstByte ??= i >> 3;
+    several ||= firstByte !== i >> 3;
+    if (bit.eye < (weakest?.eye ?? Infinity)) weakest = bit;
+  }
+  return several ? weakest : undefined;
 }
 
 function wantedBits(bits: readonly Bit[]): number | undefined {

@@ -65,18 +65,10 @@ export class LightBuffer {
     const missing = Math.round((startUs - this.timeUs(this.end)) / this.periodUs);
     if (missing > 0) this.#bridge(missing, block.levels[from] ?? 0);
     this.#reserve(to - from);
-    const { sums } = this;
-    const { levels } = block;
-    // Whole numbers of 32 bits keep the loop fast.
-    let at = (this.end - this.base) | 0;
-    let sum = sums[at] ?? 0;
-    for (let i = from; i < to; i++) {
-      sum = (sum + (levels[i] ?? 0)) | 0;
-      sums[++at] = sum;
-    }
+    addUp(this.sums, (this.end - this.base) | 0, block.levels, from, to);
     this.end += to - from;
     this.#lastUs = this.timeUs(this.end - 1);
-    this.#lastLevel = levels[to - 1] ?? 0;
+    this.#lastLevel = block.levels[to - 1] ?? 0;
   }
 
   /** Samples before `index` will not be asked for again. */
@@ -124,6 +116,16 @@ export class LightBuffer {
     const larger = new Int32Array(Math.max(needed, this.sums.length * 2));
     larger.set(this.sums.subarray(0, this.end + 1 - this.base));
     this.sums = larger;
+  }
+}
+
+/** Continues running sums behind `at` with some levels. A function of its own, which engines compile as a whole. */
+function addUp(sums: Int32Array, at: number, levels: Uint16Array, from: number, to: number): void {
+  let sum = sums[at] ?? 0;
+  const ahead = at + 1 - from;
+  for (let i = from; i < to; i++) {
+    sum = (sum + (levels[i] ?? 0)) | 0;
+    sums[i + ahead] = sum;
   }
 }
 

@@ -68,9 +68,10 @@ export class PreambleHunter {
     const activity = this.#gate.weigh(this.#light, this.#end);
     let best: Alternation | undefined;
     if (activity === undefined) return best;
-    const shortest = activity.from * this.#slotSamples;
+    const { symbolSamples: known } = this.#peak ?? {};
+    const shortest = known === undefined ? activity.from * this.#slotSamples : known / tuning.rateStep ** 2.5;
     const longest = Math.min(
-      activity.to * this.#slotSamples,
+      known === undefined ? activity.to * this.#slotSamples : known * tuning.rateStep ** 2.5,
       (this.#end - this.#from) / tuning.windowSymbols,
     );
     for (const symbolSamples of this.#candidates) {

@@ -10,8 +10,8 @@ import { tuning } from './tuning.ts';
 export type { SeenBit } from './seen-bit.ts';
 export type { ReceiverEvent } from './receiver-event.ts';
 
-/** Samples worked through at a time: what a capture of hours needs of memory does not depend on its length. */
-const chunkSamples = 1 << 15;
+/** Samples worked through at a time: little enough for a processor's cache, whatever the size of blocks. */
+const chunkSamples = 1 << 12;
 
 export class Receiver {
   #light: LightBuffer | undefined;

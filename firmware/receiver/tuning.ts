@@ -19,6 +19,14 @@ export const tuning = {
   squareness: 0.5,
   /** Neighbouring stretches must differ by this much more than noise explains: half a second of noise reaches it once in 1,000. */
   activity: 1.7,
+  /** From this on noise moves the length of symbols by little, else by much: factors about the range of lengths. */
+  strongActivity: 10,
+  strongMargin: 1.1,
+  weakMargin: 1.6,
+  /** Symbols of a window that may lie in looks that were not worth it: the first ones of a preamble. */
+  edgeSymbols: 4,
+  /** So many looks count for symbols of 6 to 16 ms, twice and four times as many for longer ones: no longer than their preamble. */
+  activityLooks: 6,
   /** Smallest swing looked at, of 65535: three codes of a 16-bit converter. */
   leastSwing: 3,
 
