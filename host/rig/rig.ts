@@ -1,37 +1,28 @@
 /** One simulated world for programs and tests: an imp, its network, a cloud in process, all on one virtual clock. */
-import { Imp } from '../../firmware/device.ts';
+import type { Imp } from '../../firmware/device.ts';
 import type { LightBlock } from '../../firmware/ports.ts';
 import type { TraceEvent } from '../../firmware/trace.ts';
 import { Crystal } from '../../hardware/crystal.ts';
-import { FlashChip } from '../../hardware/flash-chip.ts';
-import { Radio } from '../../hardware/radio.ts';
-import type { RadioOptions } from '../../hardware/radio.ts';
 import { Chance } from '../../hardware/random.ts';
-import { DeviceId } from '../../protocol/ids.ts';
-import type { ImpType } from '../../protocol/device-link.ts';
 import type { BlinkUpSettingsInput } from '../../protocol/settings.ts';
 import { connectInProcess, issueDevelopmentToken, makeAccount, openCloud } from '../cloud/index.ts';
-import type { Account, Cloud, FetchInit } from '../cloud/index.ts';
+import type { Account, AgentProgram, Cloud, FetchInit } from '../cloud/index.ts';
 import { ImpError } from '../imp-error.ts';
 import { InProcessLink } from '../link/in-process-link.ts';
 import type { InProcessConnection } from '../link/in-process-link.ts';
 import { traceText } from '../traces/text.ts';
-import { fuseBytes, NodeVault } from '../vault.ts';
-import { softwareName } from '../version.ts';
 import { flashOf, phoneLight } from './phone.ts';
 import type { PhoneOptions } from './phone.ts';
+import { RigImp } from './rig-imp.ts';
+import type { ImpOptions } from './rig-imp.ts';
 import { shine } from './shine.ts';
 import { World } from './world.ts';
 
-export interface RigOptions {
+export interface RigOptions extends ImpOptions {
   /** On this hangs every random choice. The same seed gives the same trace, to the byte. */
   readonly seed: number;
-  /** 16 hex digits; by default made from the seed, in the form of an imp003 and later. */
-  readonly deviceId?: string;
-  /** Which module the imp is; `imp004m` by default. */
-  readonly impType?: ImpType;
-  /** The networks within reach; by default every SSID is found and every password is right. */
-  readonly network?: RadioOptions;
+  /** What runs in the agents; a program that only says that it lives by default. */
+  readonly agentProgram?: AgentProgram;
 }
 
 type Kind = TraceEvent['kind'];
@@ -46,18 +37,19 @@ export class Rig {
   readonly clock = new Crystal();
   /** All that has happened, oldest first. */
   readonly trace: TraceEvent[] = [];
-  /** The imp. It has been switched on at time 0. */
-  readonly device: Imp;
+  /** The first imp, with its site and pins. It has been switched on at time 0. */
+  readonly imp: RigImp;
+  /** All imps, in the order in which they were made. */
+  readonly imps: RigImp[] = [];
   readonly #chance: Chance;
   readonly #world = new World(this.clock);
-  readonly #flash = new FlashChip();
   readonly #cloud: Promise<Cloud>;
   #opened: Cloud | null = null;
   #account: Promise<Account> | null = null;
   /** How far `until` has read the trace. */
   #cursor = 0;
 
-  constructor({ seed, deviceId, impType = 'imp004m', network = {} }: RigOptions) {
+  constructor({ seed, agentProgram, ...imp }: RigOptions) {
     this.seed = seed;
     this.#chance = new Chance(seed);
     const random = this.#chance.stream('cloud');
@@ -68,20 +60,28 @@ export class Rig {
         randomBytes: (length) => random.bytes(length),
       },
       settings: { passwordCostLog2: 10 },
+      ...(agentProgram === undefined ? {} : { agentProgram }),
     });
-    this.device = new Imp(
-      { deviceId: parseDeviceId(deviceId ?? this.#inventDeviceId()), impType, software: softwareName },
-      {
-        clock: this.clock,
-        flash: this.#flash,
-        vault: new NodeVault(this.#chance.stream('fuses').bytes(fuseBytes)),
-        network: new Radio(this.clock, network),
-        cloud: new InProcessLink(this.#world, (onMessage, onClose) => this.#connect(onMessage, onClose)),
-        led: { set: () => {} },
-        trace: (event) => this.trace.push(event),
-      },
-    );
-    this.device.powerOn();
+    this.imp = this.addImp(imp);
+  }
+
+  /** The first imp's firmware. */
+  get device(): Imp {
+    return this.imp.device;
+  }
+
+  /** Puts another imp into this world, and switches it on. Throws ImpError `device-id`. */
+  addImp(options: ImpOptions = {}): RigImp {
+    const number = this.imps.length;
+    const imp = new RigImp(options, {
+      world: this.#world,
+      chance: number === 0 ? this.#chance : new Chance(this.#chance.stream(`imp ${number}`).uint32()),
+      cloud: new InProcessLink(this.#world, (onMessage, onClose) => this.#connect(onMessage, onClose)),
+      trace: (event) => this.trace.push(event),
+    });
+    this.imps.push(imp);
+    imp.device.powerOn();
+    return imp;
   }
 
   /** The cloud in process. Its domain functions take it as their first argument. */
@@ -102,21 +102,26 @@ export class Rig {
    * Without `planId` and `token` the phone gets its own from the cloud first, as the Electric Imp app does: the
    * account's developer plan ID and a fresh development token. Throws ImpError where the settings are no settings.
    */
-  async transmit(settings: BlinkUpSettingsInput, options: PhoneOptions = {}): Promise<void> {
+  async transmit(
+    settings: BlinkUpSettingsInput,
+    { to = this.imp, ...options }: PhoneOptions & { readonly to?: RigImp } = {},
+  ): Promise<void> {
     const complete =
       settings.clear === true || settings.token !== undefined
         ? settings
         : { ...settings, ...(await this.#developmentCredentials()) };
     const seed = this.#chance.stream(`phone ${this.clock.now()}`).uint32();
-    await this.shine(
-      phoneLight(flashOf(complete, options), { seed, originUs: this.clock.now(), ...options }),
-    );
+    const light = phoneLight(flashOf(complete, options), { seed, originUs: this.clock.now(), ...options });
+    await this.shine(light, { to });
   }
 
   /** Lets any light fall on the imp, for instance a capture's. Times of the light are times of the rig's clock. */
-  async shine(light: Iterable<LightBlock> | AsyncIterable<LightBlock>): Promise<void> {
+  async shine(
+    light: Iterable<LightBlock> | AsyncIterable<LightBlock>,
+    { to = this.imp }: { readonly to?: RigImp } = {},
+  ): Promise<void> {
     await this.#ready();
-    await shine(this.#world, this.device, light);
+    await shine(this.#world, to, light);
   }
 
   /** Lets device time pass: `run({ forUs: 5_000_000 })`. */
@@ -161,7 +166,7 @@ export class Rig {
 
   /** Ends the cloud in process. */
   async close(): Promise<void> {
-    this.device.powerOff();
+    for (const { device } of this.imps) device.powerOff();
     await (await this.#cloud).close();
   }
 
@@ -184,11 +189,6 @@ export class Rig {
     return connectInProcess(this.#opened, ...handlers);
   }
 
-  #inventDeviceId(): string {
-    const mac = Array.from(this.#chance.stream('mac').bytes(6), (byte) => byte.toString(16).padStart(2, '0'));
-    return `5000${mac.join('')}`;
-  }
-
   #notHappened(kind: Kind, withinUs: number): ImpError {
     const last = this.trace
       .map(traceText)
@@ -200,10 +200,4 @@ export class Rig {
       'look at the last events for the reason, or allow more time with withinUs',
     );
   }
-}
-
-function parseDeviceId(text: string): DeviceId {
-  const parsed = DeviceId.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new ImpError('device-id', `"${text}" is no device ID`, 'a device ID is 16 hexadecimal digits');
 }
