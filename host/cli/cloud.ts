@@ -1,4 +1,3 @@
-import { makeAccount, makeApiKey, openCloud } from '../cloud/index.ts';
 import type { Cloud } from '../cloud/index.ts';
 import { ImpError } from '../imp-error.ts';
 import { cloudText } from '../up/cloud-text.ts';
@@ -24,6 +23,8 @@ export const cloud: Command = {
   ],
   examples: ['cloud', 'cloud --data lab --port 9000', 'cloud --account demo --show-secrets'],
   async run({ options, output }) {
+    // Loaded only here: other commands need no cloud.
+    const { openCloud } = await import('../cloud/index.ts');
     const folder = textOption(options['data']) ?? defaultFolder;
     const baseUrl = textOption(options['baseUrl']);
     const opened = await openCloud({
@@ -55,6 +56,7 @@ export const cloud: Command = {
 };
 
 async function addAccount(opened: Cloud, username: string, output: Output): Promise<void> {
+  const { makeAccount, makeApiKey } = await import('../cloud/index.ts');
   const password = process.env['IMPSIM_PASSWORD'];
   if (password === undefined)
     throw new ImpError(

@@ -4,7 +4,9 @@ import type { Command } from './command.ts';
 export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = {
   up: async () => (await import('./up.ts')).up,
   decode: async () => (await import('./decode.ts')).decode,
+  inspect: async () => (await import('./inspect.ts')).inspect,
   transmit: async () => (await import('./transmit.ts')).transmit,
+  flash: async () => (await import('./flash.ts')).flash,
   cloud: async () => (await import('./cloud.ts')).cloud,
 };
 

@@ -2,7 +2,7 @@ import { openCapture } from '../captures/open-capture.ts';
 import { ImpError } from '../imp-error.ts';
 import { keyHelp, obeyKeys } from '../up/keyboard.ts';
 import type { KeyCommand } from '../up/keyboard.ts';
-import { Up } from '../up/up.ts';
+import type { Up } from '../up/up.ts';
 import type { Outcome } from '../up/summary.ts';
 import type { Command } from './command.ts';
 import { numberOption, seedOption } from './option-values.ts';
@@ -22,11 +22,14 @@ export const up: Command = {
   examples: ['up', 'up --once', 'up --once --json --seed 7'],
   async run({ options, output }) {
     const once = options['once'] === true;
-    const table = await Up.open(output, {
+    const wanted = {
       seed: seedOption(options),
       speed: numberOption(options, 'speed', { least: 0.1, most: 1000, otherwise: once ? 8 : 1 }),
       port: numberOption(options, 'port', { least: 0, most: 65535, otherwise: 0, whole: true }),
-    });
+    };
+    // Loaded only here: other commands, and mistakes, need no cloud.
+    const { Up } = await import('../up/up.ts');
+    const table = await Up.open(output, wanted);
     try {
       const { ok } = await table.blinkUp();
       if (once) return ok ? 0 : 1;

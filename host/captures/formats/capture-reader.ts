@@ -27,7 +27,8 @@ export function captureReader(options: ReadingOptions = {}): CaptureReader {
   let reader: CaptureReader | undefined;
   let head: Uint8Array = new Uint8Array(0);
   const open = (): readonly LightBlock[] => {
-    reader = tellFormat(head).reader(head, options);
+    const told = head.subarray(0, headBytes);
+    reader = tellFormat(told).reader(told, options);
     return reader.push(head);
   };
   return {

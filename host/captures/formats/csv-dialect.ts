@@ -75,7 +75,9 @@ function columnsOf(
   const levelColumn = namedLevel >= 0 ? namedLevel : other(0) ? 1 : 0;
   if (levelColumn >= columns) return null;
   const wanted = [first?.[timeColumn ?? levelColumn], first?.[levelColumn]];
-  if (!known && !wanted.every((field) => numberPattern.test(field ?? ''))) return null;
+  const numbers = wanted.filter((field) => numberPattern.test(field ?? '')).length;
+  // Known names need not be followed by good rows: what is wrong with these is said when they are read.
+  if (numbers < (known ? (first === undefined ? 0 : 1) : wanted.length)) return null;
   const steps = rows.map((row) => Number((row[timeColumn ?? 0] ?? '').replace(',', '.')));
   const unitUs = timeColumn === null ? undefined : meanings[timeColumn]?.unitUs;
   return {

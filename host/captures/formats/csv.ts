@@ -48,6 +48,8 @@ class CsvReader implements CaptureReader {
   /** The beginning of a line whose end has not come yet. */
   #rest: Uint8Array = new Uint8Array(0);
   #line = 0;
+  /** Whether this is a last line without an end: what is wrong with it was cut off. */
+  #open = false;
   /** Bytes of a byte order mark, and lines of names, still to be skipped. */
   #skipBytes: number;
   #skipNames: boolean;
@@ -80,6 +82,7 @@ class CsvReader implements CaptureReader {
   }
 
   end(): readonly LightBlock[] {
+    this.#open = true;
     if (this.#rest.length > 0) this.#lines(joined(this.#rest, Uint8Array.of(newLine)));
     return this.#sink.end();
   }
@@ -148,7 +151,7 @@ class CsvReader implements CaptureReader {
   }
 
   #refuse(code: 'no-number' | 'cut-row' | 'long-line'): never {
-    throw captureError(code, `line ${this.#line}`);
+    throw captureError(this.#open ? 'cut-row' : code, `line ${this.#line}`);
   }
 
   #sinkFor({ timeColumn, unitUs, level }: CsvDialect, { rateHz, fullScale }: ReadingOptions): RowSink {

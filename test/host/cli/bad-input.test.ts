@@ -1,13 +1,4 @@
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -71,7 +62,7 @@ const cases = (
     ['time that goes back', () => file('back.csv', `${good}1500,1\n`), 'backward-time'],
     ['one sample', () => file('one.csv', '0,1\n'), 'empty-capture'],
     ['a rate of zero in a WAV', () => file('zero.wav', zeroRate()), 'zero-rate'],
-    ['no rate', () => file('levels.csv', '1\n2\n3\n'), 'no-rate'],
+    ['no rate', () => file('rateless.csv', '1\n2\n3\n'), 'no-rate'],
     ['a rate of zero', () => file('levels.csv', '1\n2\n3\n'), 'option', ['--rate', '0Hz']],
     ['a negative rate', () => file('levels.csv', '1\n2\n3\n'), 'option', ['--rate=-5Hz']],
     ['a rate that is none', () => file('levels.csv', '1\n2\n3\n'), 'option', ['--rate', 'fast']],
@@ -86,13 +77,30 @@ function zeroRate(): Buffer {
   return bytes;
 }
 
+const made = cases.map(({ what, make, code, options }) => ({ what, name: make(), code, options }));
+
 describe('bad input ends in one line with cause and cure, and status 2', () => {
-  it.each(cases)('$what', ({ make, code, options }) => {
-    const name = make();
+  const files = made.filter(({ options, code }) => options.length === 0 && code !== 'no-captures');
+  const all = impsim(['decode', ...files.map(({ name }) => name)], { cwd: folder });
+
+  it.each(files)('$what', ({ name, code }) => {
+    const lines = all.stderr.split('\n').filter((line) => line.startsWith(`impsim: ${name}: `));
+    expect(lines).toEqual([expect.stringMatching(/^[^\n]+\. Cure: [^\n]+ \[[a-z-]+\]$/)]);
+    expect(lines[0]).toContain(`[${code}]`);
+  });
+
+  it('and nothing but these lines', () => {
+    expect(all.stderr.trimEnd().split('\n').length).toBe(files.length);
+    expect(all).toMatchObject({ stdout: '', status: 2 });
+  });
+
+  const alone = made.filter(
+    ({ options, code }) => options.length > 0 || code === 'no-captures' || code === 'no-file',
+  );
+  it.each(alone)('$what, alone', ({ name, code, options }) => {
     const { status, stdout, stderr } = impsim(['decode', ...options, name], { cwd: folder });
     expect(stderr).toMatch(/^impsim: [^\n]+\. Cure: [^\n]+\n$/);
     expect(stderr).toContain(`[${code}]`);
-    if (code !== 'option') expect(stderr).toContain(`impsim: ${name}: `);
     expect(stdout).toBe('');
     expect(status).toBe(2);
   });

@@ -1,7 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { OptionValues } from '../../../host/cli/command.ts';
+import { Output } from '../../../host/cli/output.ts';
+import { transmit } from '../../../host/cli/transmit.ts';
+import { codeOf } from '../captures/reading.ts';
 import { impsim, objectsOf, repository, shell } from './impsim.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'impsim-transmit-'));
@@ -18,13 +22,10 @@ const run = (...args: string[]): ReturnType<typeof impsim> => impsim(['transmit'
 const decoded = (name: string): Record<string, unknown> =>
   objectsOf(impsim(['decode', '--json', '--show-secrets', name], { cwd: folder }))[0]!;
 
-interface Vectors {
-  readonly vectors: readonly {
-    readonly name: string;
-    readonly config: unknown;
-    readonly frame_hex: string;
-    readonly symbols: string;
-  }[];
+interface Vector {
+  readonly config: unknown;
+  readonly frame_hex: string;
+  readonly symbols: string;
 }
 
 describe('impsim transmit', () => {
@@ -44,27 +45,32 @@ describe('impsim transmit', () => {
     expect(new Set(symbols).size).toBe(1);
   });
 
-  it.each([
-    ['30 symbols a second', ['--rate', '30Hz']],
-    ['20 symbols a second', ['--rate', '20Hz']],
-    ['the beta of 2015', ['--sender', 'beta-2015']],
-    ['2,000 samples a second', ['--sample-rate', '2kHz']],
-    ['an LCD', ['--impair', 'lcd']],
-    ['an OLED', ['--impair', 'oled']],
-    ['a slow phone', ['--impair', 'slow-phone']],
-    ['an office', ['--impair', 'office', '--impair', 'swing=0.2']],
-    ['a hand', ['--impair', 'hand']],
-    ['an Arduino', ['--impair', 'uno']],
-    [
-      'many things at once',
-      ['--impair', 'lcd', '--impair', 'repeats=2%', '--impair', 'clock=1%', '--impair', 'uneven=150us'],
-    ],
-  ])('through %s is decoded', (_, options) => {
-    expect(run(inline, '-o', 'through.csv', '--seed', '7', ...options)).toMatchObject({
-      status: 0,
-      stderr: '',
-    });
-    expect(decoded('through.csv')).toMatchObject({ ok: true, packet: said });
+  const ways: Readonly<Record<string, readonly string[]>> = {
+    '30-symbols': ['--rate', '30Hz'],
+    '20-symbols': ['--rate', '20Hz'],
+    beta: ['--sender', 'beta-2015'],
+    '2khz': ['--sample-rate', '2kHz'],
+    lcd: ['--impair', 'lcd'],
+    oled: ['--impair', 'oled'],
+    'slow-phone': ['--impair', 'slow-phone'],
+    office: ['--impair', 'office'],
+    hand: ['--impair', 'hand'],
+    uno: ['--impair', 'uno'],
+    all: ['--impair', 'lcd', '--impair', 'repeats=2%', '--impair', 'clock=1%', '--impair', 'uneven=150us'],
+  };
+
+  it('whatever is between screen and converter, is decoded', () => {
+    mkdirSync(join(folder, 'ways'));
+    for (const [way, options] of Object.entries(ways))
+      expect(run(inline, '-o', `ways/${way}.csv`, '--seed', '7', ...options)).toMatchObject({
+        status: 0,
+        stderr: '',
+      });
+    const reports = objectsOf(impsim(['decode', '--json', '--show-secrets', 'ways'], { cwd: folder }));
+    const packets = Object.fromEntries(
+      reports.map(({ file, packet }) => [basename(String(file), '.csv'), packet]),
+    );
+    for (const way of Object.keys(ways)) expect({ [way]: packets[way] }).toMatchObject({ [way]: said });
   });
 
   it('the same seed gives the same capture, another one another, and the seed is printed', () => {
@@ -100,10 +106,9 @@ describe('impsim transmit', () => {
   });
 
   it('gives the frame and the symbols of the vendor’s own encoder', () => {
-    const { vectors } = JSON.parse(
-      readFileSync(join(repository, 'test/data/vectors/blinkup-sdk-0.3.0.json'), 'utf8'),
-    ) as Vectors;
-    const { config, frame_hex: frame, symbols } = vectors[0]!;
+    const file = join(repository, 'test/data/vectors/blinkup-sdk-0.3.0.json');
+    const [vector] = JSON.parse(readFileSync(file, 'utf8')) as readonly Vector[];
+    const { config, frame_hex: frame, symbols } = vector!;
     const [sent] = objectsOf(run(JSON.stringify(config), '--json', '--show-secrets'));
     expect(sent).toMatchObject({ frame, symbols });
   });
@@ -129,45 +134,45 @@ describe('impsim transmit', () => {
   });
 });
 
-describe('bad settings and options end in one line with cause and cure, and status 2', () => {
+describe('bad settings and options end in an error with cause and cure', () => {
   const planted = 'plantedSecret77';
+  const clear = '{"clear": true}';
+  const write = { output: join(folder, 'never.csv') };
+
+  it.each<readonly [string, string, OptionValues, string]>([
+    ['a folder', '.', {}, 'directory'],
+    ['settings without end', `{"network": {"password": "${planted}"`, {}, 'settings'],
+    ['an unknown key', `{"network": {"pasword": "${planted}"}}`, {}, 'settings'],
+    ['a bad plan ID', `{"planId": "${planted}", "token": "fedcba9876543210"}`, {}, 'settings'],
+    ['a bad token', `{"planId": "0123456789abcdef", "token": "${planted}"}`, {}, 'settings'],
+    ['too long a password', `{"network": {"ssid": "a", "password": "${planted.repeat(9)}"}}`, {}, 'settings'],
+    ['nothing to send', '{}', write, 'settings'],
+    ['an unknown ending', clear, { output: 'a.mp3' }, 'unknown-ending'],
+    ['no ending', clear, { output: folder }, 'unknown-ending'],
+    ['a folder that is missing', clear, { output: join(folder, 'none/a.csv') }, 'no-file'],
+    ['a rate of zero', clear, { rate: '0Hz' }, 'option'],
+    ['a sample rate of zero', clear, { sampleRate: '0' }, 'option'],
+    ['an unknown line code', clear, { lineCode: 'morse' }, 'option'],
+    ['an unknown sender', clear, { sender: 'me' }, 'option'],
+    ['an unknown impairment', clear, { ...write, impair: ['rain=3'] }, 'impairment'],
+    ['an impairment out of range', clear, { ...write, impair: ['repeats=99%'] }, 'impairment'],
+    ['an impairment without a unit', clear, { ...write, impair: ['repeats=2'] }, 'impairment'],
+    ['an impairment of another unit', clear, { ...write, impair: ['rise=5Hz'] }, 'impairment'],
+    ['an impairment of nothing', clear, { impair: ['lcd'] }, 'option'],
+    ['a seed that is none', clear, { ...write, seed: 'x' }, 'option'],
+  ])('%s', (_, config, options, code) => {
+    const attempt = (): unknown =>
+      transmit.run({ args: [config], options, output: new Output({ json: true }) });
+    expect(codeOf(attempt)).toBe(code);
+    expect(attempt).not.toThrow(new RegExp(planted));
+  });
+
   it.each([
     ['a missing file', ['none.json'], 'no-file'],
-    ['a folder', ['.'], 'directory'],
     ['no JSON', [`{"network": {"password": "${planted}"`], 'settings'],
-    ['no settings', [`{"network": {"pasword": "${planted}"}}`], 'settings'],
-    ['a bad plan ID', [`{"planId": "${planted}", "token": "fedcba9876543210"}`], 'settings'],
-    ['a bad token', [`{"planId": "0123456789abcdef", "token": "${planted}"}`], 'settings'],
-    ['too long a password', [`{"network": {"ssid": "a", "password": "${planted.repeat(9)}"}}`], 'settings'],
-    ['nothing to send', ['{}'], 'settings'],
-    ['an unknown ending', ['{"clear": true}', '-o', 'a.mp3'], 'unknown-ending'],
-    ['a folder that is missing', ['{"clear": true}', '-o', 'none/a.csv'], 'no-file'],
-    ['a folder to write', ['{"clear": true}', '-o', '.csv/'], 'unknown-ending'],
-    ['a rate of zero', ['{"clear": true}', '--rate', '0Hz'], 'option'],
-    ['a sample rate of zero', ['{"clear": true}', '--sample-rate', '0'], 'option'],
-    ['an unknown line code', ['{"clear": true}', '--line-code', 'morse'], 'option'],
-    ['an unknown sender', ['{"clear": true}', '--sender', 'me'], 'option'],
-    ['an unknown impairment', ['{"clear": true}', '-o', 'a.csv', '--impair', 'rain=3'], 'impairment'],
-    [
-      'an impairment out of range',
-      ['{"clear": true}', '-o', 'a.csv', '--impair', 'repeats=99%'],
-      'impairment',
-    ],
-    [
-      'an impairment without a unit',
-      ['{"clear": true}', '-o', 'a.csv', '--impair', 'repeats=2'],
-      'impairment',
-    ],
-    [
-      'an impairment of another unit',
-      ['{"clear": true}', '-o', 'a.csv', '--impair', 'rise=5Hz'],
-      'impairment',
-    ],
-    ['an impairment of nothing', ['{"clear": true}', '--impair', 'lcd'], 'option'],
-    ['a seed that is none', ['{"clear": true}', '-o', 'a.csv', '--seed', 'x'], 'option'],
-    ['an unknown option', ['{"clear": true}', '--fast'], 'usage'],
+    ['an unknown option', [clear, '--fast'], 'usage'],
     ['no settings at all', [], 'usage'],
-  ])('%s', (_, args, code) => {
+  ])('in one line, with status 2: %s', (_, args, code) => {
     const { status, stdout, stderr } = run(...args);
     expect(stderr).toMatch(/^impsim: [^\n]+\. Cure: [^\n]+\n$/);
     expect(stderr).toContain(`[${code}]`);
@@ -177,7 +182,7 @@ describe('bad settings and options end in one line with cause and cure, and stat
   });
 
   it('leaves no file behind when the settings are wrong', () => {
-    run('{}', '-o', 'never.csv');
+    expect(run('{}', '-o', 'never.csv').status).toBe(2);
     expect(statSync(join(folder, 'never.csv'), { throwIfNoEntry: false })).toBeUndefined();
   });
 });
