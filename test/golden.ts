@@ -1,5 +1,6 @@
 /** `npm run golden`: writes anew what tests compare with, where it is made from the program's own tables. Look at the diff before you commit. */
+import { writeCapturesReadme } from './host/captures/readme-tables.ts';
 import { writeCloudReadme } from './host/cloud/readme-tables.ts';
 import { writeProtocolReadme } from './protocol/readme-tables.ts';
 
-for (const write of [writeProtocolReadme, writeCloudReadme]) write();
+for (const write of [writeProtocolReadme, writeCloudReadme, writeCapturesReadme]) write();
