@@ -1,0 +1,95 @@
+/** Protects the law of time: what a rig does depends on the light, never on how the light was cut into blocks. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { DeviceApi } from '../../../firmware/device-api.ts';
+import type { LightBlock } from '../../../firmware/ports.ts';
+import { flashOf, phoneLight } from '../../../host/rig/phone.ts';
+import { Rig } from '../../../host/rig/rig.ts';
+import { firmwareOf } from './code.ts';
+
+const settings = { network: { ssid: 'Home', password: 'secret' } };
+const other = { network: { ssid: 'Elsewhere', password: 'x' } };
+
+/** The same samples in blocks of other sizes, in turn. */
+function* cut(light: Iterable<LightBlock>, sizes: readonly number[]): Generator<LightBlock> {
+  let turn = 0;
+  for (const block of light)
+    for (let from = 0; from < block.levels.length;) {
+      const size = sizes[turn++ % sizes.length] ?? 1;
+      yield {
+        ...block,
+        firstIndex: block.firstIndex + from,
+        levels: block.levels.subarray(from, from + size),
+      };
+      from += size;
+    }
+}
+
+interface Story {
+  readonly code?: (api: DeviceApi) => void;
+  /** Lights that follow each other without a pause. */
+  readonly flashes: readonly (typeof settings)[];
+}
+
+/** What each imp does with two flashes in a row, and with code that sleeps, switches BlinkUp and measures light by timers. */
+const stories: Record<string, Story> = {
+  'one BlinkUp': { flashes: [settings] },
+  'a second BlinkUp at once, which wins': { flashes: [settings, other] },
+  'a BlinkUp that wakes a sleeper amid light': {
+    flashes: [settings, other],
+    code: (api) => {
+      if (api.startReason === 'blinkup') api.deepSleepFor(3_700_001);
+      else api.enableBlinkUp(true);
+    },
+  },
+  'code that measures light': {
+    flashes: [settings, other],
+    code: (api) => {
+      const measure = (): void => {
+        api.log(`light ${api.lightLevel()}`, 'log');
+        api.wakeup(97_003, measure);
+      };
+      measure();
+    },
+  },
+};
+
+async function trace({ flashes, code }: Story, sizes: readonly number[]): Promise<string> {
+  const rig = new Rig({
+    seed: 5,
+    network: { searchUs: 100_000, joinUs: 100_000, addressUs: 50_000 },
+    ...(code === undefined ? {} : { firmware: firmwareOf({ application: code }) }),
+  });
+  // Settings of the past, so that code runs while light falls.
+  await rig.transmit(settings);
+  await rig.until('enrolled');
+  await rig.run({ forUs: 1_000_000 });
+  const originUs = rig.clock.now();
+  const light = flashes.map((each, i) => {
+    const flash = flashOf(each);
+    return phoneLight(flash, { seed: 9, originUs: originUs + i * (flash.durationUs + 1_700_000) });
+  });
+  for (const each of light) await rig.shine(cut(each, sizes));
+  await rig.run({ forUs: 20_000_000 });
+  await rig.close();
+  return rig.trace.map((event) => JSON.stringify(event)).join('\n');
+}
+
+describe.each(Object.entries(stories))('%s', (_, story) => {
+  it('is the same whatever the cuts', async () => {
+    const whole = await trace(story, [1_000_000]);
+    expect(whole).toContain('"blinkup"');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 5000 })), {
+          minLength: 1,
+          maxLength: 12,
+        }),
+        async (sizes) => {
+          expect(await trace(story, sizes)).toBe(whole);
+        },
+      ),
+      { numRuns: 6, examples: [[[1]]] },
+    );
+  });
+});
