@@ -18,7 +18,7 @@ export interface PacketSummary {
   readonly unknownTags?: readonly number[];
 }
 
-/** Takes the secrets out of a packet. A plan ID is no password, but it names a user: it is masked like the token. */
+/** Takes the secrets out of a packet: password, token, and the proxy's log-in. A plan ID is none: it only names a user. */
 export function summaryOf({
   ssid,
   password,
@@ -31,7 +31,7 @@ export function summaryOf({
   return {
     ...(ssid === undefined ? {} : { ssid }),
     ...(password === undefined ? {} : { password: password === '' ? '' : mask }),
-    ...(enrollment === undefined ? {} : { planId: enrollment.planId === null ? null : mask, token: mask }),
+    ...(enrollment === undefined ? {} : { planId: enrollment.planId, token: mask }),
     ...(addressing === undefined ? {} : { addressing }),
     ...(proxy === undefined ? {} : { proxy: `${proxy.address}:${proxy.port}` }),
     ...(clear === undefined ? {} : { clear: true }),
