@@ -11,13 +11,15 @@ export interface LedLightOptions {
   readonly singleVolts?: number;
 }
 
-/** The sending board's time follows the asking board's. */
+/** The sending board's time follows the asking board's from the first question on: they were not switched on together. */
 export function ledLight(
   sender: Uno,
   { activeHigh = true, whiteVolts = 3, greyVolts = 1.2, singleVolts = 1.8 }: LedLightOptions = {},
 ): AnalogSource {
+  let aheadUs: number | null = null;
   return (atUs) => {
-    if (sender.nowUs() < atUs) sender.runUntil(atUs);
+    aheadUs ??= sender.nowUs() - atUs;
+    sender.runUntil(atUs + aheadUs);
     const grey = sender.pins.output(8) === activeHigh;
     const other = sender.pins.output(9) === activeHigh;
     return grey && other ? whiteVolts : grey ? greyVolts : other ? singleVolts : 0;

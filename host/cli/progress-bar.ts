@@ -11,7 +11,7 @@ export function progressBar(stream: NodeJS.WriteStream = process.stderr): Progre
   let shown = false;
   return {
     show(step, done, all) {
-      if (stream.isTTY !== true || all === 0) return;
+      if (!stream.isTTY || all === 0) return;
       const full = Math.round((done / all) * width);
       const leftMs = ((performance.now() - startedMs) / Math.max(1, done)) * (all - done);
       stream.write(

@@ -19,7 +19,6 @@ export type Command = WithoutSequence<LinkRecord>;
 const helloMs = 2500;
 const askEveryMs = 150;
 const answerMs = 2000;
-const endMark = Uint8Array.of(0);
 
 export class Conversation {
   hello: Hello;
@@ -47,7 +46,7 @@ export class Conversation {
     readonly binding?: Binding;
   }): Promise<Conversation> {
     const line = await Line.open({ path, baud: baudRates[0], ...(binding === undefined ? {} : { binding }) });
-    const heard = { bytes: 0, broken: 0, text: 0 };
+    const heard: Heard = { bytes: 0, text: 0 };
     try {
       for (const baud of baudRates) {
         if (baud !== baudRates[0]) await line.setBaud(baud);
@@ -107,34 +106,48 @@ export class Conversation {
   }
 }
 
-/** Asks for a hello at the line's present speed; null where none comes. */
-async function greeted(
-  line: Line,
-  heard: { bytes: number; broken: number; text: number },
-): Promise<Hello | null> {
+/**
+ * Waits for a hello at the line's present speed, and for the board's answer to us: only then does it stay at that speed. Null
+ * where either does not come.
+ */
+async function greeted(line: Line, heard: Heard): Promise<Hello | null> {
   const splitter = new RecordSplitter();
-  let found: (hello: Hello) => void = () => {};
+  let hello: Hello | null = null;
+  let met: () => void = () => {};
   let lost: (why: ImpError) => void = () => {};
-  const hello = new Promise<Hello>((resolve, reject) => {
-    found = resolve;
+  const meeting = new Promise<true>((resolve, reject) => {
+    met = () => resolve(true);
     lost = reject;
   });
-  hello.catch(() => {});
+  meeting.catch(() => {});
+  // The end mark first: what is left of another speed on the line must not hang on to the question.
+  const knock = Uint8Array.of(
+    0,
+    ...encodeRecord({ name: 'identify', sequence: 0 }),
+    ...encodeRecord({ name: 'read', sequence: 0 }),
+  );
   line.onLost = lost;
   line.onBytes = (bytes) => {
     heard.bytes += bytes.length;
-    for (const byte of bytes)
-      if (byte === 9 || byte === 10 || byte === 13 || (byte >= 32 && byte < 127)) heard.text++;
+    heard.text += bytes.filter((byte) => isText(byte)).length;
     for (const result of splitter.push(bytes))
-      if (!result.ok) heard.broken++;
-      else if (result.value.name === 'hello') found(result.value);
+      if (result.ok && result.value.name === 'hello') {
+        hello ??= result.value;
+        line.write(knock).catch(() => {});
+      } else if (result.ok && result.value.name === 'answer' && hello !== null) met();
   };
   for (let waitedMs = 0; waitedMs < helloMs; waitedMs += askEveryMs) {
-    // The end mark first: what is left of another speed on the line must not hang on to the question.
-    await line.write(endMark);
-    await line.write(encodeRecord({ name: 'identify', sequence: 0 }));
-    const answer = await within(hello, askEveryMs);
-    if (answer !== null) return answer;
+    await line.write(knock);
+    if ((await within(meeting, askEveryMs)) !== null) return hello;
   }
   return null;
 }
+
+/** What came over a line on which nobody said hello. */
+interface Heard {
+  bytes: number;
+  text: number;
+}
+
+const isText = (byte: number): boolean =>
+  byte === 9 || byte === 10 || byte === 13 || (byte >= 32 && byte < 127);

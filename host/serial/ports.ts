@@ -1,0 +1,67 @@
+/** Which ports there are, which of them may be a board, and the one that is an emulated board. */
+import { SerialPort } from 'serialport';
+import { ImpError } from '../imp-error.ts';
+import { pacePacer } from '../pacer.ts';
+import type { Binding, PortInfo } from './binding.ts';
+import { UnoBinding, virtualPath } from './uno-binding.ts';
+import { virtualUno } from './virtual-board.ts';
+
+/** USB vendors of Unos, Nanos and the serial chips on their copies. */
+const boardVendors: Readonly<Record<string, string>> = {
+  '2341': 'Arduino',
+  '2a03': 'Arduino',
+  '1a86': 'CH340 (Uno or Nano copy)',
+  '0403': 'FTDI (older Nano)',
+  '10c4': 'CP210x (Nano copy)',
+};
+
+export interface FoundPort {
+  readonly path: string;
+  /** What its USB chip says it is, or null where that is none that boards have. */
+  readonly board: string | null;
+}
+
+/** The machine's serial ports, boards first. */
+export async function findPorts(binding: Pick<Binding, 'list'> = SerialPort): Promise<readonly FoundPort[]> {
+  const named = (info: PortInfo): FoundPort => ({
+    path: info.path,
+    board: boardVendors[info.vendorId?.toLowerCase() ?? ''] ?? null,
+  });
+  const found = (await binding.list()).map((info) => named(info));
+  return [...found.filter(({ board }) => board !== null), ...found.filter(({ board }) => board === null)];
+}
+
+/** What `--port` names: a path of this machine, or the emulated board. */
+export interface ChosenPort {
+  readonly path: string;
+  /** Where the port comes from when not from the machine. */
+  readonly binding?: UnoBinding;
+}
+
+/**
+ * The port that was asked for, or the only board. `virtual` is an emulated Uno in real time.
+ * Rejects with ImpError `no-board` and `several-boards`.
+ */
+export async function choosePort(
+  asked: string | undefined,
+  options: { readonly blank?: boolean } = {},
+): Promise<ChosenPort> {
+  if (asked === virtualPath)
+    return { path: virtualPath, binding: new UnoBinding(virtualUno(options), { pacer: pacePacer(1) }) };
+  if (asked !== undefined) return { path: asked };
+  const boards = (await findPorts()).filter(({ board }) => board !== null);
+  const [first] = boards;
+  if (first === undefined)
+    throw new ImpError(
+      'no-board',
+      'no board is plugged in',
+      'plug in an Arduino Uno or Nano, name its port with --port, or take --port virtual',
+    );
+  if (boards.length > 1)
+    throw new ImpError(
+      'several-boards',
+      `several boards are plugged in: ${boards.map(({ path }) => path).join(', ')}`,
+      'name one with --port',
+    );
+  return { path: first.path };
+}
