@@ -29,6 +29,8 @@ function* cut(block: LightBlock, sizes: readonly number[]): Generator<LightBlock
 }
 
 interface Story {
+  /** Depth of the mains ripple in the light around; none by default. */
+  readonly ripple?: number;
   readonly code?: (api: DeviceApi) => void;
   /** Lights that follow each other without a pause. */
   readonly flashes: readonly (typeof settings)[];
@@ -46,7 +48,8 @@ const stories: Record<string, Story> = {
     },
   },
   'code that measures light': {
-    flashes: [settings, other, settings],
+    flashes: [settings],
+    ripple: 0.1,
     code: (api) => {
       const measure = (): void => {
         api.log(`light ${api.lightLevel()}`, 'log');
@@ -58,7 +61,7 @@ const stories: Record<string, Story> = {
   },
 };
 
-async function trace({ flashes, code }: Story, sizes: readonly number[]): Promise<string> {
+async function trace({ flashes, code, ripple }: Story, sizes: readonly number[]): Promise<string> {
   const rig = new Rig({
     seed: 5,
     network: { searchUs: 100_000, joinUs: 100_000, addressUs: 50_000 },
@@ -68,8 +71,9 @@ async function trace({ flashes, code }: Story, sizes: readonly number[]): Promis
   await rig.transmit(settings);
   await rig.until('enrolled');
   await rig.run({ forUs: 1_000_000 });
+  const ambient = ripple === undefined ? {} : { ambient: { offset: 0.2, ripple } };
   const segments = flashes.flatMap((each) => [{ silenceUs: 1_700_000 }, { waveform: flashOf(each) }]);
-  const light = lightOf([...segments, { silenceUs: 9_000_000 }], {}, { originUs: rig.clock.now() });
+  const light = lightOf([...segments, { silenceUs: 9_000_000 }], ambient, { originUs: rig.clock.now() });
   await rig.shine(cut(whole(light), sizes));
   await rig.run({ forUs: 20_000_000 });
   await rig.close();
