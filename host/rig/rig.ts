@@ -164,6 +164,11 @@ export class Rig {
     return (await this.#ready()).fetch(url, init);
   }
 
+  /** Device time stands still until this is settled; for what works beside this world, such as interpreters of user code. */
+  hold(answer: Promise<unknown>): void {
+    this.#world.hold(answer);
+  }
+
   /** Ends the cloud in process. */
   async close(): Promise<void> {
     for (const { device } of this.imps) device.powerOff();

@@ -6,12 +6,17 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { newQuickJSWASMModuleFromVariant, newVariant, RELEASE_SYNC } from 'quickjs-emscripten';
 import type { EmscriptenModuleLoaderOptions, QuickJSWASMModule } from 'quickjs-emscripten';
-import { compileWasm, instanceOf } from './web-assembly.ts';
+import { compileWasm, instanceOf, wasmMemory } from './web-assembly.ts';
 import type { WasmImports, WasmMemory, WasmModule } from './web-assembly.ts';
+
+/** Memory of one program (chosen): far more than an imp has, far less than hurts the machine. */
+export const defaultMemoryBytes = 32 * 1024 * 1024;
 
 /** A fresh interpreter, good for one program. */
 export interface Engine {
   readonly quickJs: QuickJSWASMModule;
+  /** Sets what the program's `Date` shows; 1970 before. */
+  setClock(nowMs: ProgramClock): void;
 }
 
 /** Milliseconds since 1970 as the program shall see them. */
@@ -73,34 +78,46 @@ const compile = async (): Promise<WasmModule> => {
   return compileWasm(await readFile(path));
 };
 
-/** Makes an interpreter whose time is `nowMs`; a few milliseconds after the first. */
-export async function openEngine(nowMs: ProgramClock): Promise<Engine> {
+/** What the interpreter takes for itself before a program has anything. */
+const ownBytes = 16 * 1024 * 1024;
+
+/**
+ * Makes an interpreter, in a few milliseconds after the first. The limit is that of WebAssembly's
+ * memory: QuickJS's own count does not see what blocks really take in this build.
+ */
+export async function openEngine(memoryBytes = defaultMemoryBytes): Promise<Engine> {
   compiled ??= compile();
   const module = await compiled;
-  let shownMs: number | null = 0;
+  let nowMs: ProgramClock = () => 0;
   const instantiateWasm = (
     imports: Readonly<Record<string, WasmImports>>,
     onSuccess: (instance: object) => void,
   ): object => {
-    const ours = withOurClock(imports['a'] ?? {}, () => shownMs ?? nowMs());
+    const ours = withOurClock(imports['a'] ?? {}, () => nowMs());
     const instance = instanceOf(module, { ...imports, a: ours });
     onSuccess(instance);
     return instance;
   };
   const variant = newVariant(RELEASE_SYNC, {
-    emscriptenModule: { instantiateWasm } as EmscriptenModuleLoaderOptions,
+    emscriptenModule: {
+      instantiateWasm,
+      wasmMemory: wasmMemory(ownBytes, ownBytes + memoryBytes),
+    } as unknown as EmscriptenModuleLoaderOptions,
   });
   const quickJs = await newQuickJSWASMModuleFromVariant(variant);
-  verifyClock(quickJs, (ms) => (shownMs = ms));
-  shownMs = null;
-  return { quickJs };
+  const setClock = (clock: ProgramClock): void => {
+    nowMs = clock;
+  };
+  verifyClock({ quickJs, setClock });
+  return { quickJs, setClock };
 }
 
 /** Proves that the interpreter sees our clock and our time zone only. */
-function verifyClock(quickJs: QuickJSWASMModule, show: (ms: number) => void): void {
+function verifyClock({ quickJs, setClock }: Engine): void {
   const probeMs = 1_234_567_890_123;
-  show(probeMs);
+  setClock(() => probeMs);
   const seen: unknown = quickJs.evalCode('[Date.now(), new Date(Date.now()).getTimezoneOffset()].join()');
+  setClock(() => 0);
   if (seen !== `${probeMs},0`)
     throw new Error(`the interpreter sees another clock than ours (${String(seen)}): its build has changed`);
 }

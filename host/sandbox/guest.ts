@@ -52,7 +52,6 @@ export class Guest {
     this.#options = options;
     this.limits = { ...defaultLimits, ...options.limits };
     this.#runtime = quickJs.newRuntime();
-    this.#runtime.setMemoryLimit(this.limits.memoryBytes);
     this.#runtime.setMaxStackSize(this.limits.stackBytes);
     this.#runtime.setInterruptHandler(() => {
       this.#outOfPolls = ++this.#polls > this.limits.polls;
@@ -165,7 +164,8 @@ export class Guest {
     return this.#context.newFunction(name, (...handles) => {
       if (!this.#running) return this.#context.undefined;
       try {
-        return this.#toGuest(call(...handles.map((handle) => fromGuest(this.#context, this.#tools, handle))));
+        const parts = handles.map((handle) => fromGuest(this.#context, this.#tools, handle));
+        return this.#toGuest(call(...parts) as HostValue);
       } catch (error) {
         if (error instanceof Complaint) return { error: this.#context.newError(error.message) };
         // What a getter of the program's threw goes back to where the program called.

@@ -1,7 +1,5 @@
 /** What one call of a user's program may cost. All chosen; all counted, never measured, so that a run repeats. */
 export interface Limits {
-  /** Memory of the whole program, bytes. */
-  readonly memoryBytes: number;
   /** Depth of calls, bytes of the interpreter's stack. */
   readonly stackBytes: number;
   /**
@@ -16,7 +14,6 @@ export interface Limits {
 }
 
 export const defaultLimits: Limits = {
-  memoryBytes: 32 * 1024 * 1024,
   stackBytes: 256 * 1024,
   polls: 2000,
   jobs: 100_000,

@@ -23,7 +23,7 @@ export type GuestValue =
   | { readonly [key: string]: GuestValue };
 
 /** A function of the host's that a program may call. What it throws as a `Complaint` the program sees as an error. */
-export type HostFunction = (...args: readonly GuestValue[]) => HostValue;
+export type HostFunction = (...args: readonly GuestValue[]) => HostValue | void;
 
 /** What a program gets from the host. */
 export type HostValue =

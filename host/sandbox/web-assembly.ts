@@ -10,6 +10,7 @@ export type WasmModule = object;
 export type WasmImports = Readonly<Record<string, unknown>>;
 
 interface WebAssemblyApi {
+  readonly Memory: new (size: { readonly initial: number; readonly maximum: number }) => WasmMemory;
   compile(bytes: Uint8Array): Promise<WasmModule>;
   readonly Instance: new (module: WasmModule, imports: Readonly<Record<string, WasmImports>>) => object;
 }
@@ -21,3 +22,12 @@ export const compileWasm = (bytes: Uint8Array): Promise<WasmModule> => api.compi
 /** Makes an instance at once. */
 export const instanceOf = (module: WasmModule, imports: Readonly<Record<string, WasmImports>>): object =>
   new api.Instance(module, imports);
+
+const pageBytes = 65_536;
+
+/** Memory that begins at `initialBytes` and cannot grow beyond `maximumBytes`. */
+export const wasmMemory = (initialBytes: number, maximumBytes: number): WasmMemory =>
+  new api.Memory({
+    initial: Math.ceil(initialBytes / pageBytes),
+    maximum: Math.floor(maximumBytes / pageBytes),
+  });

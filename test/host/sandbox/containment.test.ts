@@ -17,7 +17,9 @@ const epochMs = Date.UTC(2026, 0, 1);
 async function run(text: string, nowMs = (): number => epochMs): Promise<Ran> {
   const said: GuestValue[] = [];
   const ran: { fault: ProgramFault | null } = { fault: null };
-  const guest = new Guest(await openEngine(nowMs), {
+  const engine = await openEngine();
+  engine.setClock(nowMs);
+  const guest = new Guest(engine, {
     program: await programOf(text, 'app.ts'),
     random: () => 0.25,
     failed: (fault) => (ran.fault = fault),
