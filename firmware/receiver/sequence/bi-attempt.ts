@@ -1,0 +1,70 @@
+/** Bi-level symbols of a fit, and the frame that they make. */
+import { crcBytes } from '../../../protocol/frame.ts';
+import { Shade } from '../../../protocol/shade.ts';
+import { blindPairCost } from './blind-pairs.ts';
+import type { Burst } from './burst.ts';
+import type { Fit } from './fit.ts';
+import { type FrameBits, readFrameBits } from './frame-bits.ts';
+import type { HeaderPlace } from './header-search.ts';
+import { tuning } from './tuning.ts';
+
+export interface BiAttempt {
+  readonly fit: Fit;
+  readonly header: HeaderPlace;
+  /** Symbol of the body, counted from the first after the header; beyond the searched light, by a plain threshold. */
+  readonly bit: (index: number) => 0 | 1;
+  /** Symbols of the body that the light holds. */
+  readonly available: number;
+  readonly frame: FrameBits;
+  /** Left edge of a body symbol, bins of the normal light. */
+  readonly edge: (index: number) => number;
+  /** How sure a body symbol is: its log-likelihood ratio of white to black. */
+  readonly ratio: (index: number) => number;
+  /** Half the distance of white and black over the noise of a symbol's mean: at 4 one symbol in 30,000 is wrong. */
+  readonly certainty: number;
+}
+
+/** Reads a fit whose first cell was `from`, behind a header known to end at cell `header.body`. `ratios` is what single cells say. */
+export function readBiLevel(
+  burst: Burst,
+  fit: Fit,
+  from: number,
+  header: HeaderPlace,
+  ratios: Float64Array,
+): BiAttempt {
+  const { grid, cells } = burst;
+  const { segments, light, found } = fit;
+  const first = light.firstBin + (segments[0]?.from ?? 0);
+  const skipped = Math.max(0, Math.round((first - (grid.edges[from] ?? 0)) / grid.periodBins));
+  const offset = header.body - from - skipped;
+  const bit = (index: number): 0 | 1 => {
+    const segment = segments[offset + index];
+    if (segment !== undefined) return segment.shade === Shade.white ? 1 : 0;
+    return (ratios[header.body + index] ?? 0) > 0 ? 1 : 0;
+  };
+  const available = cells.count - header.body;
+  const ratio = (index: number): number => {
+    const segment = segments[offset + index];
+    if (segment === undefined) return ratios[header.body + index] ?? 0;
+    const after = segment.kind === 1 || segment.kind === 3 ? 1 : 0;
+    const black = found.means[after];
+    const white = found.means[after === 1 ? 3 : 2];
+    return ((segment.mean - (black + white) / 2) * segment.weight * (white - black)) / found.noise;
+  };
+  const [blackBlack, whiteBlack, blackWhite, whiteWhite] = found.means;
+  const separation = (blackWhite + whiteWhite - blackBlack - whiteBlack) / 2;
+  return {
+    fit,
+    header,
+    bit,
+    ratio,
+    available,
+    frame: readFrameBits(bit, 0, available),
+    edge: (index) => (grid.edges[Math.min(header.body + index, cells.count)] ?? 0) - light.firstBin,
+    certainty: (separation / 2) * Math.sqrt(cells.samples / found.noise),
+  };
+}
+
+/** Whether no two bits that the check sum cannot tell were unsure together. */
+export const isSure = ({ ratio, frame }: BiAttempt): boolean =>
+  blindPairCost(ratio, frame.wanted - 1, crcBytes) >= tuning.leastBlindPair;
