@@ -48,14 +48,14 @@ const stories: Record<string, Story> = {
     },
   },
   'code that measures light': {
-    flashes: [settings],
+    flashes: [other],
     ripple: 0.1,
     code: (api) => {
       const measure = (): void => {
         api.log(`light ${api.lightLevel()}`, 'log');
         api.wakeup(97_003, measure);
       };
-      if (api.startReason === 'blinkup') measure();
+      if (api.ssid() === other.network.ssid) measure();
       else api.enableBlinkUp(true);
     },
   },
