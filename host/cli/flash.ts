@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { MemorySegment } from '../../hardware/intel-hex.ts';
 import { ImpError } from '../imp-error.ts';
-import { flashBoard, type FlashProgress } from '../serial/flash-board.ts';
+import { flashBoard, pageCount } from '../serial/flash-board.ts';
 import { choosePort } from '../serial/ports.ts';
 import { builtFirmware, parsedHex } from '../serial/virtual-board.ts';
 import type { Command } from './command.ts';
-import { progressBar } from './progress-bar.ts';
+import { Progress } from './progress.ts';
 
 export const flash: Command = {
   name: 'flash',
@@ -22,13 +22,13 @@ export const flash: Command = {
     const dryRun = options['dryRun'] === true;
     const program = typeof options['hex'] === 'string' ? programOf(options['hex']) : builtFirmware('sampler');
     const port = await choosePort(asked, { blank: true });
-    const bar = progressBar();
+    const progress = new Progress(output, 'flash', pageCount(program) * (dryRun ? 1 : 2));
     const report = await flashBoard({
       ...port,
       program,
       dryRun,
-      onProgress: ({ step, donePages, allPages }: FlashProgress) => bar.show(step, donePages, allPages),
-    }).finally(() => bar.end());
+      onProgress: () => progress.add(1),
+    }).finally(() => progress.end());
     output.object({ kind: 'flash', port: port.path, ...report });
     const { chip, baud, pages, differentPages } = report;
     if (dryRun)

@@ -81,6 +81,9 @@ export async function flashBoard({
   }
 }
 
+/** How many pages a program takes. Throws ImpError `program-too-large`. */
+export const pageCount = (program: readonly MemorySegment[]): number => pagesOf(program).length;
+
 interface Page {
   readonly address: number;
   readonly bytes: Uint8Array;

@@ -1,7 +1,10 @@
 /** Which ports there are, which of them may be a board, and the one that is an emulated board. */
 import { SerialPort } from 'serialport';
+import type { LightSegment } from '../../hardware/screen.ts';
+import { sensorVolts } from '../../hardware/uno/sensor.ts';
 import { ImpError } from '../imp-error.ts';
 import { pacePacer } from '../pacer.ts';
+import { flashOf } from '../rig/phone.ts';
 import type { Binding, PortInfo } from './binding.ts';
 import { UnoBinding, virtualPath } from './uno-binding.ts';
 import { virtualUno } from './virtual-board.ts';
@@ -46,8 +49,11 @@ export async function choosePort(
   asked: string | undefined,
   options: { readonly blank?: boolean } = {},
 ): Promise<ChosenPort> {
-  if (asked === virtualPath)
-    return { path: virtualPath, binding: new UnoBinding(virtualUno(options), { pacer: pacePacer(1) }) };
+  if (asked === virtualPath) {
+    const uno = virtualUno(options);
+    uno.connect(0, sensorVolts(demonstration(), demonstrationPath));
+    return { path: virtualPath, binding: new UnoBinding(uno, { pacer: pacePacer(1) }) };
+  }
   if (asked !== undefined) return { path: asked };
   const boards = (await findPorts()).filter(({ board }) => board !== null);
   const [first] = boards;
@@ -65,3 +71,18 @@ export async function choosePort(
     );
   return { path: first.path };
 }
+
+/** What the emulated board sees: a phone that flashes the same settings again and again, 3 s apart, beside a lamp. */
+function* demonstration(): Generator<LightSegment> {
+  const flash = flashOf({ network: { ssid: 'HomeNet', password: 's3cret!!' } });
+  for (;;) {
+    yield { silenceUs: 3_000_000 };
+    yield { waveform: flash };
+  }
+}
+
+const demonstrationPath = {
+  screen: { riseUs: 4000, fallUs: 3000 },
+  ambient: { offset: 0.05 },
+  sensor: { whiteMicroamps: 75, noiseOfWhite: 0.003 },
+} as const;

@@ -38,6 +38,8 @@ export class Sampler {
   readonly health: SamplingHealth = newHealth();
   /** Levels of the digital inputs changed. */
   onInputs: (inputs: Inputs) => void = () => {};
+  /** Each block of light as it comes, beside whoever reads `light`. */
+  onLight: (block: LightBlock) => void = () => {};
   /** The fixture's LED began or ended. */
   onFixture: (fixture: Extract<LinkRecord, { name: 'fixture' }>) => void = () => {};
   readonly #options: SamplerOptions;
@@ -137,8 +139,9 @@ export class Sampler {
   #takeSamples(record: Extract<LinkRecord, { name: 'samples' }>): void {
     if (this.#stream === null || this.#starting) return;
     const block = this.#stream.take(record);
-    if (block === null) this.#restart();
-    else this.#blocks.push(block);
+    if (block === null) return this.#restart();
+    this.onLight(block);
+    this.#blocks.push(block);
   }
 
   #restart(): void {
