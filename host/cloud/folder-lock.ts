@@ -1,4 +1,4 @@
-/** One process a data folder: a second one would not see the first one's links and would fight for its writes. */
+/** One process a folder: a second cloud would not see the first one's links, a second imp would write over the first one's flash. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createClient, LibsqlError } from '@libsql/client';
@@ -13,8 +13,8 @@ export interface FolderLock {
  * SQLite on a file of its own, so that a killed process leaves none behind. Throws ImpError `folder-in-use` or
  * `folder-unwritable`.
  */
-export async function lockFolder(folder: string): Promise<FolderLock> {
-  const path = join(folder, 'cloud.lock');
+export async function lockFolder(folder: string, owner: 'cloud' | 'imp' = 'cloud'): Promise<FolderLock> {
+  const path = join(folder, `${owner}.lock`);
   try {
     const client = createClient({ url: pathToFileURL(path).href, concurrency: 1 });
     try {
@@ -34,7 +34,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     if (error instanceof LibsqlError && error.code === 'SQLITE_BUSY')
       throw new ImpError(
         'folder-in-use',
-        `another cloud is using the data folder ${folder}`,
+        `another ${owner} is using the data folder ${folder}`,
         'stop that one, or choose another data folder',
       );
     throw new ImpError(
