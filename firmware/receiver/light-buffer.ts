@@ -71,6 +71,30 @@ export class LightBuffer {
     this.#lastLevel = block.levels[to - 1] ?? 0;
   }
 
+  /** Samples `from` to `to` as light again, as far as they are kept; a block for each stretch between lost samples. */
+  blocks(from: number, to: number): readonly LightBlock[] {
+    const blocks: LightBlock[] = [];
+    let begin = Math.max(from, this.base);
+    const end = Math.min(to, this.end);
+    for (const { startUs, endUs } of this.gaps) {
+      const lost = Math.round((startUs - this.originUs) / this.periodUs);
+      if (lost >= end) break;
+      if (lost > begin) blocks.push(this.#block(begin, lost));
+      begin = Math.max(begin, Math.round((endUs - this.originUs) / this.periodUs));
+    }
+    if (begin < end) blocks.push(this.#block(begin, end));
+    return blocks;
+  }
+
+  #block(from: number, to: number): LightBlock {
+    const levels = new Uint16Array(to - from);
+    for (let i = 0; i < levels.length; i++) {
+      const at = from - this.base + i;
+      levels[i] = (this.sums[at + 1] ?? 0) - (this.sums[at] ?? 0);
+    }
+    return { originUs: this.originUs, sampleHz: this.sampleHz, firstIndex: from, levels };
+  }
+
   /** Samples before `index` will not be asked for again. */
   forget(index: number): void {
     // Moving what is kept costs time: it is worth it where most of the buffer is free.

@@ -10,8 +10,9 @@ export interface Flicker {
   readonly swing: number;
 }
 
-/** An alternation, and one past the last sample that was needed to find it. */
+/** An alternation, where the hunt for it began, and one past the last sample that was needed to find it. */
 export interface FoundAlternation extends Alternation {
+  readonly from: number;
   readonly foundAt: number;
 }
 
@@ -29,6 +30,7 @@ export class PreambleHunter {
   #away = 0;
   /** What the last look found: the window goes on into the preamble as long as its swing grows. */
   #peak: Alternation | undefined;
+  #first: Alternation | undefined;
 
   /** Hunts in `light` from sample `from` on, overlooking a known flicker. */
   constructor(light: LightBuffer, from: number, flicker?: Flicker) {
@@ -59,8 +61,12 @@ export class PreambleHunter {
       this.#end = end;
       const best = this.#best();
       const found = this.#isFlicker(best) ? undefined : best;
-      if (found !== undefined && found.swing > (this.#peak?.swing ?? 0)) this.#peak = found;
-      else if (this.#peak !== undefined) return { ...this.#peak, foundAt: end };
+      if (found !== undefined && found.swing > (this.#peak?.swing ?? 0)) {
+        this.#first ??= found;
+        this.#peak = found;
+      }
+      if (this.#peak !== undefined && (found !== this.#peak || this.#isFull()))
+        return { ...this.#peak, from: this.#from, foundAt: end };
     }
   }
 
@@ -81,6 +87,12 @@ export class PreambleHunter {
       if (found !== undefined && found.swing > (best?.swing ?? 0)) best = found;
     }
     return best;
+  }
+
+  /** Whether the window has had the time to fill since the first look that found something; more would be data. */
+  #isFull(): boolean {
+    const { end = 0, symbolSamples = 0 } = this.#first ?? {};
+    return this.#end - end >= tuning.fillSymbols * symbolSamples;
   }
 
   /** Whether that is the flicker to overlook, which is forgotten when it is away for long. */

@@ -15,6 +15,8 @@ import type { Onlooker } from './seen-bit.ts';
 import { tuning } from './tuning.ts';
 
 export class Reception {
+  /** First sample that may belong to it. */
+  readonly begin: number;
   readonly #light: LightBuffer;
   readonly #demodulator: Demodulator;
   readonly #decoder: PulseDecoder;
@@ -48,8 +50,9 @@ export class Reception {
     onBit: Onlooker | undefined,
   ) {
     const { start, end, symbolSamples, swing, foundAt } = alternation;
-    // The window of the hunt lies anywhere in the preamble: begin before it, by as much as it is long.
-    const from = start - Math.ceil(tuning.windowSymbols * symbolSamples);
+    // The window of the hunt lies anywhere in the preamble or just behind: begin a preamble before it.
+    const from = Math.max(alternation.from, start - Math.ceil(tuning.preambleSymbols * symbolSamples));
+    this.begin = from;
     this.#light = light;
     this.#afterUs = afterUs;
     this.#alternation = alternation;

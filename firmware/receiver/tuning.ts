@@ -5,6 +5,10 @@ export const tuning = {
   fastestSymbolHz: 155,
   /** Neighbouring rates differ by this factor: half a step drifts by 0.3 symbols over a window, which costs a tenth of the swing. */
   rateStep: 1.04,
+  /** The window is let fill for so many symbols after the first look that found something. */
+  fillSymbols: 8,
+  /** Symbols before the window in which a preamble may have begun: the longest has 60. */
+  preambleSymbols: 44,
   /** Shorter symbols cannot be received: three samples, so that one lies wholly in each. */
   leastSymbolSamples: 3,
   /** Symbols in a window of the hunt: the shortest preamble in the field has 32, so that a whole window fits in at any phase. */
@@ -36,11 +40,11 @@ export const tuning = {
   flickerLooks: 32,
 
   /** Demodulator: light is averaged over this share of a symbol; more blurs symbols into each other, less lets noise in. */
-  averageSymbols: 0.5,
+  averageSymbols: 0.65,
   /** Demodulator: looks at the average so many times a symbol. */
   stepsPerSymbol: 8,
   /** An edge is a turn by this share of grey's swing: half-way is farthest from noise on both sides. */
-  edgeShare: 0.5,
+  edgeShare: 0.45,
 
   /** Slicer: until a header has shown white, more than this times grey is white: grey is at most 0.55 of white. */
   firstWhite: 1.4,
@@ -110,4 +114,6 @@ export const tuning = {
   gapPeriods: 3,
   /** Light kept from before a preamble was noticed. */
   historyUs: 4_000_000,
+  /** Light kept of a transmission in progress: the longest frame takes 140 s at 30 symbols a second. */
+  storedUs: 150_000_000,
 } as const;
