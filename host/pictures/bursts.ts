@@ -11,8 +11,16 @@ const noisier = 4;
 /** And it is at least this, mean square of second differences, of 65535: a few codes of a ten-bit converter. */
 const leastRoughness = 200 ** 2;
 
+/**
+ * Sum of squared second differences over the square of the range: one edge has 2, one wrong sample has 6, noise has more the longer
+ * the window.
+ */
+const leastShape = 3.2;
+
 interface Window extends Span {
   readonly roughness: number;
+  /** Whether one edge could make it so rough. */
+  readonly edgy: boolean;
 }
 
 export function burstsIn({
@@ -24,13 +32,13 @@ export function burstsIn({
   const windows: Window[] = [];
   const stepUs = symbolUs / windowsPerSymbol;
   for (let atUs = startUs; atUs < endUs; atUs += stepUs)
-    windows.push({ startUs: atUs, endUs: atUs + stepUs, roughness: roughness(light, atUs, atUs + stepUs) });
+    windows.push(windowOf(light, { startUs: atUs, endUs: atUs + stepUs }));
   const sorted = windows.map((window) => window.roughness).toSorted((a, b) => a - b);
   const usual = sorted[Math.floor(0.9 * (sorted.length - 1))] ?? 0;
   const least = Math.max(leastRoughness, noisier * usual);
   const bursts: { startUs: number; endUs: number }[] = [];
   for (const window of windows) {
-    if (window.roughness < least) continue;
+    if (window.edgy || window.roughness < least) continue;
     const last = bursts.at(-1);
     if (last !== undefined && window.startUs - last.endUs <= symbolUs) last.endUs = window.endUs;
     else bursts.push({ startUs: window.startUs, endUs: window.endUs });
@@ -41,16 +49,22 @@ export function burstsIn({
 }
 
 /** Mean square of the second differences of light. */
-function roughness(light: readonly LightBlock[], fromUs: number, toUs: number): number {
+function windowOf(light: readonly LightBlock[], span: Span): Window {
   let squares = 0;
   let count = 0;
+  let lowest = Infinity;
+  let highest = -Infinity;
   for (const block of light) {
     const { levels } = block;
-    const last = Math.min(levels.length - 1, firstAt(block, toUs));
-    for (let i = Math.max(1, firstAt(block, fromUs)); i < last; i++) {
-      squares += ((levels[i - 1] ?? 0) - 2 * (levels[i] ?? 0) + (levels[i + 1] ?? 0)) ** 2;
+    const last = Math.min(levels.length - 1, firstAt(block, span.endUs));
+    for (let i = Math.max(1, firstAt(block, span.startUs)); i < last; i++) {
+      const [before = 0, level = 0, after = 0] = levels.subarray(i - 1, i + 2);
+      squares += (before - 2 * level + after) ** 2;
       count++;
+      lowest = Math.min(lowest, before, level, after);
+      highest = Math.max(highest, before, level, after);
     }
   }
-  return count === 0 ? 0 : squares / count;
+  const edgy = squares < leastShape * (highest - lowest) ** 2;
+  return { ...span, roughness: squares / Math.max(1, count), edgy };
 }

@@ -5,7 +5,7 @@ import type { Mark, MarkKind, Span } from './picture.ts';
 /** What explains a fault, likeliest first, by the fault's code; `any` for all others. */
 const explains: Readonly<Record<string, readonly MarkKind[]>> = {
   gap: ['gap'],
-  'skipped-refresh': ['long-symbol', 'lost-symbol'],
+  'skipped-refresh': ['gap', 'burst', 'dark', 'ambient-step', 'long-symbol', 'lost-symbol'],
   'too-short': ['gap', 'dark', 'ended', 'burst', 'clipped'],
   'levels-merged': ['clipped', 'merged'],
   'no-header': ['gap', 'burst', 'dark', 'ambient-step', 'long-symbol', 'clipped', 'ended'],
@@ -17,12 +17,14 @@ const explains: Readonly<Record<string, readonly MarkKind[]>> = {
     'ambient-step',
     'weak-bit',
     'long-symbol',
-    'flipped-bit',
     'repeated-symbol',
+    'flipped-bit',
     'lost-symbol',
     'ended',
   ],
 };
+
+const nearSymbols = 4;
 
 /**
  * The fault as a mark, at the place of the evidence that explains it; else at its own time. Only what happened in `frame` explains it.
@@ -34,8 +36,10 @@ export function faultMark(fault: Fault, evidence: readonly Mark[], frame: Span, 
     const fitting = evidence.filter(
       (mark) => mark.kind === kind && mark.endUs >= frame.startUs && mark.startUs <= frame.endUs,
     );
-    const [first] = kind === 'long-symbol' ? fitting.toSorted((a, b) => away(a) - away(b)) : fitting;
-    if (first === undefined) continue;
+    // A fault that knows its place is explained by what is there.
+    const placed = fault.code === 'skipped-refresh';
+    const [first] = placed ? fitting.toSorted((a, b) => away(a) - away(b)) : fitting;
+    if (first === undefined || (placed && away(first) > nearSymbols * symbolUs)) continue;
     const { startUs, endUs } = first;
     return { kind: 'fault', startUs, endUs, cause: `${cause}; ${first.cause}`, cure };
   }

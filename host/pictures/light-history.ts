@@ -36,23 +36,43 @@ export class LightHistory {
     }
   }
 
-  /** The light of a stretch, as far as it is remembered. */
+  /** The light of a stretch, as far as it is remembered: one block, or, where samples are missing, several. */
   cut({ startUs, endUs }: Span): readonly LightBlock[] {
-    return this.#blocks.flatMap((block) => {
+    const blocks: LightBlock[] = [];
+    for (const block of this.#blocks) {
       const from = firstAt(block, startUs);
       const to = firstAt(block, endUs);
-      if (from >= to) return [];
+      if (from >= to) continue;
       const timesUs = block.timesUs?.subarray(from, to);
-      return [
-        {
-          ...block,
-          firstIndex: block.firstIndex + from,
-          levels: block.levels.subarray(from, to),
-          ...(timesUs === undefined ? {} : { timesUs }),
-        },
-      ];
-    });
+      const piece = {
+        ...block,
+        firstIndex: block.firstIndex + from,
+        levels: block.levels.subarray(from, to),
+        ...(timesUs === undefined ? {} : { timesUs }),
+      };
+      const last = blocks.at(-1);
+      if (last !== undefined && continues(last, piece)) blocks[blocks.length - 1] = joined(last, piece);
+      else blocks.push(piece);
+    }
+    return blocks;
   }
+}
+
+const continues = (block: LightBlock, next: LightBlock): boolean =>
+  block.originUs === next.originUs &&
+  block.sampleHz === next.sampleHz &&
+  block.firstIndex + block.levels.length === next.firstIndex &&
+  (block.timesUs === undefined) === (next.timesUs === undefined);
+
+function joined(block: LightBlock, next: LightBlock): LightBlock {
+  const levels = new Uint16Array(block.levels.length + next.levels.length);
+  levels.set(block.levels);
+  levels.set(next.levels, block.levels.length);
+  if (block.timesUs === undefined || next.timesUs === undefined) return { ...block, levels };
+  const timesUs = new Float64Array(levels.length);
+  timesUs.set(block.timesUs);
+  timesUs.set(next.timesUs, block.timesUs.length);
+  return { ...block, levels, timesUs };
 }
 
 /** Index of the first sample taken at `atUs` or later. */

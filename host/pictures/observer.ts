@@ -4,7 +4,7 @@ import { LightSurvey } from '../../firmware/receiver/light-survey.ts';
 import { Receiver, type ReceiverEvent, type SeenBit } from '../../firmware/receiver/receiver.ts';
 import type { LineCode } from '../../protocol/line-code.ts';
 import { EnvelopeMeter } from './envelope-meter.ts';
-import { LightHistory } from './light-history.ts';
+import { LightHistory, sampleTimeUs } from './light-history.ts';
 import type { Picture, PicturedTransmission } from './picture.ts';
 import { type Outcome, picturedTransmission } from './transmission-picture.ts';
 
@@ -34,20 +34,20 @@ export class Observer {
 
   /** Takes the next light. Throws RangeError where time goes back. */
   push(block: LightBlock): void {
+    if (block.levels.length === 0) return;
     this.#sampleHz = block.sampleHz;
     this.#survey.add(block);
     this.#envelope.add(block);
     this.#history.add(block);
-    const events = this.#receiver.push(block);
-    // Light after the last transmission is here now.
-    for (const { outcome, lineCode } of this.#ended.splice(0)) this.#draw(outcome, lineCode);
-    this.#take(events);
+    this.#take(this.#receiver.push(block));
+    const lastUs = sampleTimeUs(block, block.levels.length - 1);
+    while (this.#ended[0] !== undefined && this.#drawnTo(this.#ended[0].outcome) <= lastUs) this.#drawNext();
   }
 
   /** The light is over: its picture. */
   end(title: string): Picture {
     this.#take(this.#receiver.end());
-    for (const { outcome, lineCode } of this.#ended.splice(0)) this.#draw(outcome, lineCode);
+    while (this.#ended.length > 0) this.#drawNext();
     const envelope = this.#envelope.report();
     const transmissions = this.#transmissions;
     const silent = transmissions.length === 0 && this.#omitted === 0;
@@ -82,6 +82,16 @@ export class Observer {
         this.#ended.push({ outcome: event, lineCode: this.#lineCode });
         this.#lineCode = undefined;
       }
+  }
+
+  /** Time of the last light that belongs into the picture of a transmission. */
+  #drawnTo({ atUs, quality }: Outcome): number {
+    return atUs + (afterSymbols * 1e6) / quality.symbolHz;
+  }
+
+  #drawNext(): void {
+    const next = this.#ended.shift();
+    if (next !== undefined) this.#draw(next.outcome, next.lineCode);
   }
 
   #draw(outcome: Outcome, lineCode: LineCode | undefined): void {

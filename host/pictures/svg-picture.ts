@@ -1,7 +1,7 @@
 /** A picture as SVG: an overview, and each transmission in rows as long as a line of a page, like music. */
-import type { Picture, PicturedTransmission, Span } from './picture.ts';
+import type { Picture, PicturedTransmission } from './picture.ts';
 import { Veil, extremesOf } from './veil.ts';
-import { sampleTimeUs } from './light-history.ts';
+import { rowsOf } from './rows.ts';
 import { drawOverview } from './svg/overview.ts';
 import { Pen, type Typeface } from './svg/pen.ts';
 import { markName } from './svg/marks.ts';
@@ -157,28 +157,15 @@ function drawTransmission(
     );
   if (marks.length > told.length) sheet.line(`and ${marks.length - told.length} more marks`);
   sheet.skip(6);
-  const rowUs = (theme.rowSymbols * 1e6) / symbolHz;
-  const span = drawnSpan(transmission);
-  const { lowest, highest } = extremesOf(light, span) ?? { lowest: 0, highest: 0xffff };
+  const { spans } = rowsOf(transmission, theme.rowSymbols);
+  const drawn = { startUs: spans[0]?.startUs ?? 0, endUs: spans.at(-1)?.endUs ?? 0 };
+  const { lowest, highest } = extremesOf(light, drawn) ?? { lowest: 0, highest: 0xffff };
   const margin = Math.max(8, (highest - lowest) * 0.06);
-  const rows = Math.min(mostRows, Math.max(1, Math.ceil((span.endUs - span.startUs) / rowUs)));
-  for (let row = 0; row < rows; row++) {
-    const startUs = span.startUs + row * rowUs;
-    const place = { startUs, endUs: startUs + rowUs, lowest: lowest - margin, highest: highest + margin };
+  for (const span of spans.slice(0, mostRows)) {
+    const place = { ...span, lowest: lowest - margin, highest: highest + margin };
     sheet.put(rowHeight, (top) => drawRow(pen, transmission, { ...place, top }, veil));
   }
-  if (rows === mostRows) sheet.line('the rest is not drawn');
-}
-
-/** From a little before a transmission to a little after, where there is light. */
-function drawnSpan({ startUs, endUs, light, symbolHz }: PicturedTransmission): Span {
-  const last = light.at(-1);
-  const lightEndUs = last === undefined ? endUs : sampleTimeUs(last, last.levels.length - 1);
-  const firstUs = light[0] === undefined ? startUs : sampleTimeUs(light[0], 0);
-  return {
-    startUs: Math.max(firstUs, startUs - 2e6 / symbolHz),
-    endUs: Math.max(startUs, Math.min(lightEndUs, endUs + 8e6 / symbolHz)),
-  };
+  if (spans.length > mostRows) sheet.line('the rest is not drawn');
 }
 
 function legend(pen: Pen, top: number): string {

@@ -2,6 +2,7 @@
 import { mask } from '../../firmware/packet-summary.ts';
 import { firstAt, sampleTimeUs } from './light-history.ts';
 import type { Picture, PicturedTransmission, Span } from './picture.ts';
+import { rowsOf } from './rows.ts';
 import { markName } from './svg/marks.ts';
 import { extremesOf, Veil } from './veil.ts';
 
@@ -69,11 +70,8 @@ function transmissionLines(
   showSecrets: boolean,
 ): readonly TextLine[] {
   const { fault, lineCode, symbolHz, path, quality, marks, startUs, endUs } = transmission;
-  const symbolUs = 1e6 / symbolHz;
+  const { symbolUs, spans } = rowsOf(transmission, columns);
   const veil = new Veil(transmission.secrets, { showSecrets, symbolUs });
-  const rows: Span[] = [];
-  for (let atUs = startUs - symbolUs; atUs < endUs + symbolUs; atUs += columns * symbolUs)
-    rows.push({ startUs: atUs, endUs: atUs + columns * symbolUs });
   const told = [...marks].sort((a, b) => Number(b.kind === 'fault') - Number(a.kind === 'fault'));
   return [
     line(''),
@@ -94,7 +92,7 @@ function transmissionLines(
         ),
       ),
     line(''),
-    ...rows.flatMap((row) => rowLines(transmission, row, veil)),
+    ...spans.flatMap((row) => rowLines(transmission, row, veil)),
   ];
 }
 

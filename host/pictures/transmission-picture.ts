@@ -74,7 +74,8 @@ export function picturedTransmission(sighting: Sighting): PicturedTransmission {
     pulses: pulses.map(({ riseUs, fallUs }) => ({ startUs: riseUs, endUs: fallUs })),
     thresholds,
     symbols,
-    bits,
+    // The zeros that may end a frame of bi-level light are none behind it.
+    bits: bits.filter(({ startUs }) => startUs < Math.max(seenEndUs, frameEndUs)),
     ...parts,
     ...(fault === undefined ? {} : { fault }),
     marks:
@@ -82,7 +83,7 @@ export function picturedTransmission(sighting: Sighting): PicturedTransmission {
         ? evidence
         : [faultMark(fault, evidence, { startUs: fromUs, endUs: toUs }, symbolUs), ...evidence],
     secrets: secretsOf(span, bits, frame, parts.fields, sighting),
-    quality: qualityOf(outcome),
+    quality: qualityOf(outcome, lineCode),
   };
 }
 
@@ -159,7 +160,7 @@ const preambleEndUs = (pulses: readonly SeenBit[]): number =>
   pulses.at(-1)?.fallUs ??
   0;
 
-function qualityOf({ quality }: Outcome): readonly (readonly [string, string])[] {
+function qualityOf({ quality }: Outcome, lineCode: LineCode): readonly (readonly [string, string])[] {
   const { snrDb, eye, jitter, greyRatio, swing, offset, clipped, doubled, gaps } = quality;
   const percent = (share: number) => `${Math.round(share * 1000) / 10} %`;
   return [
@@ -170,7 +171,7 @@ function qualityOf({ quality }: Outcome): readonly (readonly [string, string])[]
     ['swing', percent(swing)],
     ['offset', percent(offset)],
     ['clipped', percent(clipped)],
-    ['long symbols', `${doubled}`],
+    ...(lineCode === 'tri-level' ? [['long symbols', `${doubled}`] as const] : []),
     ['gaps', `${gaps}`],
   ];
 }
