@@ -2,6 +2,7 @@
 import type { Cancel, Clock, CloudPort, Link, LinkEvent } from '../../firmware/ports.ts';
 import type { Proxy } from '../../protocol/values/proxy.ts';
 import type { Radio } from '../radio.ts';
+import { bssidOf, type AccessPoint } from './access-point.ts';
 import { networkFaults, type NetworkFaultCode } from './faults.ts';
 import { patienceUs, type SiteState } from './site.ts';
 
@@ -60,7 +61,7 @@ export class Gateway implements CloudPort {
     const { site, joined } = this.#radio;
     const { state } = site;
     const proxy = joined?.settings.proxy ?? null;
-    if (joined?.accessPoint?.captivePortal === true) return { code: 'captive-portal', afterUs: quickUs };
+    if (wantsLogIn(joined?.accessPoint ?? null, state)) return { code: 'captive-portal', afterUs: quickUs };
     if (proxy !== null) return throughProxy(proxy, state);
     switch (state.server) {
       case 'works':
@@ -73,6 +74,12 @@ export class Gateway implements CloudPort {
         return { code: 'server-down', afterUs: quickUs };
     }
   }
+}
+
+/** Whether the access point wants a log-in on a web page now. */
+function wantsLogIn(joined: AccessPoint | null, { accessPoints }: SiteState): boolean {
+  if (joined === null || accessPoints === 'any') return false;
+  return accessPoints.find((point) => bssidOf(point) === bssidOf(joined))?.captivePortal === true;
 }
 
 /** A refusal comes at once. */
