@@ -6,8 +6,12 @@ export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = 
   decode: async () => (await import('./decode.ts')).decode,
   inspect: async () => (await import('./inspect.ts')).inspect,
   transmit: async () => (await import('./transmit.ts')).transmit,
+  record: async () => (await import('./record.ts')).record,
+  device: async () => (await import('./device.ts')).device,
+  scope: async () => (await import('./scope.ts')).scope,
   flash: async () => (await import('./flash.ts')).flash,
   cloud: async () => (await import('./cloud.ts')).cloud,
+  doctor: async () => (await import('./doctor.ts')).doctor,
 };
 
 /** The named command alone, or, where there is no such, all: for help and for guessing what was meant. */

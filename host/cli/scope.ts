@@ -1,0 +1,40 @@
+import { sensorKinds } from '../../hardware/sensor-circuits.ts';
+import { Scope } from '../scope/scope.ts';
+import { healthText, scopeLines } from '../scope/scope-text.ts';
+import { boardOptions, endWhenAsked, openBoard, secondsOption, sensorOption } from './board-options.ts';
+import type { Command } from './command.ts';
+import { numberOption } from './option-values.ts';
+
+export const scope: Command = {
+  name: 'scope',
+  summary: 'live light of a board: level, swing, ripple, noise, eye, and advice on the resistor',
+  arguments: [],
+  options: [
+    ...boardOptions,
+    {
+      flags: '--load <ohms>',
+      summary: 'the resistor that is soldered in now (22000; 1000000 with a photodiode)',
+    },
+    secondsOption,
+  ],
+  examples: ['scope', 'scope --port /dev/ttyACM0 --load 47000', 'scope --port virtual --seconds 20'],
+  async run({ options, output }) {
+    const kind = sensorOption(options);
+    const { startOhms } = sensorKinds[kind];
+    const presentOhms = numberOption(options, 'load', { least: 100, most: 1e8, otherwise: startOhms });
+    const sampler = await openBoard(options, output);
+    output.message(
+      `${sampler.path}: ${sampler.sampleHz} samples/s; flash a BlinkUp at the sensor to get advice; Ctrl+C ends`,
+    );
+    endWhenAsked(options, sampler);
+    const watching = new Scope({ kind, presentOhms });
+    for await (const block of sampler.light())
+      for (const report of watching.push(block)) {
+        output.object(report);
+        for (const line of scopeLines(report)) output.line(line);
+      }
+    output.object({ kind: 'health', ...sampler.health });
+    output.line(healthText(sampler.health));
+    return 0;
+  },
+};
