@@ -28,7 +28,7 @@ export function faultOfFrame(
   frame: BrokenFrame,
   { quality, gaps, endUs }: Circumstances,
 ): Fault {
-  const startUs = frame.bits[0]?.atUs ?? 0;
+  const startUs = frame.bits.atUs(0);
   const gap = gaps.find((each) => each.endUs > startUs);
   if (gap !== undefined) return gapFault(gap);
   const symbolUs = 1e6 / quality.symbolHz;

@@ -6,20 +6,14 @@ import { decodeFrame, frameBytes, frameHeadBytes, header } from '../../protocol/
 import type { Fault } from '../../protocol/fault.ts';
 import type { LineCode } from '../../protocol/line-code.ts';
 import type { Packet } from '../../protocol/packet.ts';
+import { BitLog } from './bit-log.ts';
 import { slicerFault } from './faults.ts';
 import { tuning } from './tuning.ts';
-
-/** One bit: its value, when its light was over, and how far it was from being the other one: 1 is far, 0 undecided. */
-export interface Bit {
-  readonly bit: 0 | 1;
-  readonly atUs: number;
-  readonly eye: number;
-}
 
 /** A frame that failed, or was cut off by the end of its light (no fault). */
 export interface BrokenFrame {
   /** From its header's first bit on; of one that failed also what came after it. */
-  readonly bits: readonly Bit[];
+  readonly bits: BitLog;
   /** How many bits it claims; undefined before its length byte. */
   readonly wanted: number | undefined;
   readonly fault?: Fault;
@@ -34,21 +28,30 @@ export const startPatterns: Readonly<Record<LineCode, number>> = {
 };
 const patternMask = 0xffff;
 const headerBits = 8;
-const nothing: readonly Framed[] = [];
 const maxBits = frameBytes(255) * 8;
+const nothing: readonly Framed[] = [];
 
 export class Framer {
   readonly #lineCode: LineCode;
-  /** The open frame's bits; in the hunt, the last ones that may be its header. */
-  #bits: Bit[] = [];
+  readonly #pattern: number;
+  /** The open frame's bits; in the hunt, the last ones that may be its header, and some before. */
+  #bits = new BitLog();
   #register = patternMask;
   #open = false;
   #announced = false;
+  /** Bits of the open frame, as soon as it is known. */
   #wanted: number | undefined;
-  #broken: { bits: Bit[]; wanted: number | undefined; fault: Fault } | undefined;
+  #broken: BrokenFrame | undefined;
+  #framed: Framed[] = [];
 
   constructor(lineCode: LineCode) {
     this.#lineCode = lineCode;
+    this.#pattern = startPatterns[lineCode];
+  }
+
+  /** Whether a frame was begun and is not complete. */
+  get open(): boolean {
+    return this.#open;
   }
 
   /** Whether the last bit was the last of a header. */
@@ -56,115 +59,102 @@ export class Framer {
     return this.#open && this.#bits.length === headerBits;
   }
 
-  get open(): boolean {
-    return this.#open;
-  }
-
   /** The first frame that failed since the last packet, or else the one that is open. */
   get broken(): BrokenFrame | undefined {
     return this.#broken ?? (this.#open ? { bits: this.#bits, wanted: this.#wanted } : undefined);
   }
 
-  push(bit: Bit): readonly Framed[] {
-    if (this.#broken !== undefined && this.#broken.bits.length < maxBits) this.#broken.bits.push(bit);
-    this.#bits.push(bit);
-    if (!this.#open) {
-      this.#hunt(bit);
-      return nothing;
-    }
-    const framed: Framed[] = [];
-    this.#collect(framed);
-    return framed;
+  /** Takes the next bit: when its light was over, and how sure it is (`BitLog`). */
+  push(bit: number, atUs: number, eye: number): readonly Framed[] {
+    if (this.#broken !== undefined && this.#broken.bits.length < maxBits)
+      this.#broken.bits.push(bit, atUs, eye);
+    this.#take(bit, atUs, eye);
+    return this.#taken();
   }
 
   /** Gives the open frame up, as if it had been wrong, and hunts on in the bits it has. */
   abandon(fault: Fault): readonly Framed[] {
-    const framed: Framed[] = [];
-    if (this.#open) this.#fail(fault, framed);
-    return framed;
+    if (this.#open) this.#fail(fault);
+    return this.#taken();
   }
 
-  #hunt({ bit }: Bit): void {
+  #take(bit: number, atUs: number, eye: number): void {
+    this.#bits.push(bit, atUs, eye);
+    if (this.#open) this.#collect();
+    else this.#hunt(bit);
+  }
+
+  #hunt(bit: number): void {
     this.#register = ((this.#register << 1) | bit) & patternMask;
-    if (this.#bits.length > headerBits) this.#bits.shift();
-    this.#open = this.#register === startPatterns[this.#lineCode];
+    this.#open = this.#register === this.#pattern;
+    if (this.#open || this.#bits.length === 64) this.#bits.keep(headerBits);
   }
 
-  #collect(framed: Framed[]): void {
-    if (!this.#announced && this.#sure()) {
+  #collect(): void {
+    const { length } = this.#bits;
+    if (!this.#announced && this.#isSure(length)) {
       this.#announced = true;
-      framed.push({ kind: 'header' });
+      this.#framed.push({ kind: 'header' });
     }
-    this.#wanted ??= wantedBits(this.#bits);
-    if (this.#bits.length !== this.#wanted) return;
-    const decoded = decodeFrame(bytesOf(this.#bits), this.#bits.at(-1)?.atUs);
-    const weak = weakBit(this.#bits);
-    if (!decoded.ok) this.#fail(decoded.fault, framed);
-    else if (weak !== undefined) this.#fail(slicerFault('unsure', weak.atUs), framed);
+    if (length === frameHeadBytes * 8)
+      this.#wanted = frameBytes(this.#bits.bytes(frameHeadBytes)[1] ?? 0) * 8;
+    if (length === this.#wanted) this.#decode(length);
+  }
+
+  #decode(length: number): void {
+    const decoded = decodeFrame(this.#bits.bytes(length / 8), this.#bits.atUs(length - 1));
+    const weak = weakestBit(this.#bits);
+    if (!decoded.ok) this.#fail(decoded.fault);
+    else if (weak !== undefined) this.#fail(slicerFault('unsure', this.#bits.atUs(weak)));
     else {
       this.#broken = undefined;
       this.#leave(patternMask);
-      framed.push({ kind: 'packet', packet: decoded.value });
+      this.#framed.push({ kind: 'packet', packet: decoded.value });
     }
   }
 
   /** Tri-level light in which a pulse is lost looks like a bi-level header, but then it goes on alternating. */
-  #sure(): boolean {
-    if (this.#lineCode === 'tri-level') return true;
-    const [last, before] = [this.#bits.at(-1), this.#bits.at(-2)];
-    return last?.bit === before?.bit;
+  #isSure(length: number): boolean {
+    return this.#lineCode === 'tri-level' || this.#bits.bit(length - 1) === this.#bits.bit(length - 2);
   }
 
   /** Hunts on behind the header of the open frame; a frame cannot begin inside a header. */
-  #fail(fault: Fault, framed: Framed[]): void {
+  #fail(fault: Fault): void {
     const bits = this.#bits;
-    this.#broken ??= { bits: [...bits], wanted: this.#wanted, fault };
-    this.#leave(startPatterns[this.#lineCode]);
-    for (const [index, bit] of bits.entries()) {
-      if (index < headerBits) continue;
-      this.#bits.push(bit);
-      if (this.#open) this.#collect(framed);
-      else this.#hunt(bit);
-    }
+    this.#broken ??= { bits: bits.copy(), wanted: this.#wanted, fault };
+    this.#leave(this.#pattern);
+    for (let i = headerBits; i < bits.length; i++) this.#take(bits.bit(i), bits.atUs(i), bits.eye(i));
   }
 
   #leave(register: number): void {
-    this.#bits = [];
+    this.#bits = new BitLog();
     this.#register = register;
     this.#open = false;
     this.#announced = false;
     this.#wanted = undefined;
   }
+
+  #taken(): readonly Framed[] {
+    if (this.#framed.length === 0) return nothing;
+    const framed = this.#framed;
+    this.#framed = [];
+    return framed;
+  }
 }
 
 /**
- * The weakest bit of a frame that is not to be trusted. The CRC sees every damage of one byte, so that weak bits in a single
- * byte do no harm.
+ * Where the weakest bit of a frame is that is not to be trusted. The CRC sees every damage of one byte, so that weak bits in a
+ * single byte do no harm.
  */
-function weakBit(bits: readonly Bit[]): Bit | undefined {
-  let weakest: Bit | undefined;
+function weakestBit(bits: BitLog): number | undefined {
+  let weakest: number | undefined;
   let firstByte: number | undefined;
   let several = false;
   for (let i = 0; i < bits.length; i++) {
-    const bit = bits[i];
-    if (bit === undefined || bit.eye >= tuning.leastEye) continue;
+    if (bits.eye(i) >= tuning.leastEye) continue;
     firstByte ??= i >> 3;
     several ||= firstByte !== i >> 3;
-    if (bit.eye < (weakest?.eye ?? Infinity)) weakest = bit;
+    if (weakest === undefined || bits.eye(i) < bits.eye(weakest)) weakest = i;
   }
   return several ? weakest : undefined;
-}
-
-function wantedBits(bits: readonly Bit[]): number | undefined {
-  if (bits.length < frameHeadBytes * 8) return undefined;
-  const length = bytesOf(bits.slice(0, frameHeadBytes * 8))[1];
-  return length === undefined ? undefined : frameBytes(length) * 8;
-}
-
-/** Whole bytes of bits, most significant bit first. */
-export function bytesOf(bits: readonly Bit[]): Uint8Array {
-  const bytes = new Uint8Array(bits.length >> 3);
-  for (let i = 0; i < bytes.length * 8; i++)
-    bytes[i >> 3] = ((bytes[i >> 3] ?? 0) << 1) | (bits[i]?.bit ?? 0);
-  return bytes;
 }

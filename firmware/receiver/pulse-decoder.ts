@@ -1,7 +1,7 @@
 /** Pulses to frames, both line codes side by side: nothing is told to it but a first guess of period and grey. */
 import type { Fault } from '../../protocol/fault.ts';
 import { type LineCode, lineCodes } from '../../protocol/line-code.ts';
-import { type Bit, type BrokenFrame, type Framed, Framer } from './framer.ts';
+import { type BrokenFrame, type Framed, Framer } from './framer.ts';
 import type { Pulse } from './pulse-train.ts';
 import { type Quality, QualityMeter } from './quality.ts';
 import { type Onlooker, seenBit } from './seen-bit.ts';
@@ -10,6 +10,8 @@ import { SymbolTiming } from './symbol-timing.ts';
 
 /** What pulses turned out to say. */
 export type Decoded = Framed & { readonly lineCode: LineCode };
+
+const nothing: readonly Decoded[] = [];
 
 export class PulseDecoder {
   readonly slicer: Slicer;
@@ -21,7 +23,7 @@ export class PulseDecoder {
   #meter = new QualityMeter();
   /** Black symbols already given to the bi-level framer since the last pulse. */
   #blackGiven = 0;
-  #lastFallUs = 0;
+  #decoded: Decoded[] = [];
 
   readonly #onBit: Onlooker | undefined;
 
@@ -33,33 +35,32 @@ export class PulseDecoder {
   }
 
   push(pulse: Pulse): readonly Decoded[] {
-    const runs = this.timing.runs(pulse);
-    const { black, lit } = runs;
-    const { grey } = this.slicer;
-    const decision = this.slicer.slice(pulse);
+    const { slicer, timing } = this;
+    const { grey } = slicer;
+    const lastFallUs = timing.fallUs;
+    timing.take(pulse);
+    const decision = slicer.slice(pulse);
     const { bit, eye, height } = decision;
-    this.#onBit?.(seenBit(pulse, decision, grey, runs));
+    this.#onBit?.(seenBit(pulse, decision, grey, timing));
     this.#meter.add(pulse, bit, height, eye);
-    this.#meter.addRuns(pulse, this.#lastFallUs, black, lit, this.timing.symbolUs);
-    const decoded: Decoded[] = [];
-    this.#push('tri-level', { bit, atUs: pulse.fallUs, eye }, decoded);
-    if (this.#framers['tri-level'].justOpened) this.slicer.train();
-    if (decoded.length > 0 && !this.isOpen('tri-level')) this.slicer.forgetWhite();
-    const dark = { bit: 0, atUs: pulse.riseUs, eye: black.eye } as const;
-    for (let i = this.#blackGiven; i < black.symbols; i++) this.#push('bi-level', dark, decoded);
-    const light = { bit: 1, atUs: pulse.fallUs, eye: lit.eye } as const;
-    for (let i = 0; i < lit.symbols; i++) this.#push('bi-level', light, decoded);
+    // Where a symbol is missing between white and grey its black looks doubled from its beginning, else it is missing in the middle.
+    if (timing.black > 1) this.#meter.addDoubled(lastFallUs + timing.symbolUs / 2);
+    if (timing.lit > 1) this.#meter.addDoubled((pulse.riseUs + pulse.fallUs) / 2);
+    this.#push('tri-level', bit, pulse.fallUs, eye);
+    if (this.#framers['tri-level'].justOpened) slicer.train();
+    if (this.#decoded.length > 0 && !this.isOpen('tri-level')) slicer.forgetWhite();
+    for (; this.#blackGiven < timing.black; this.#blackGiven++)
+      this.#push('bi-level', 0, pulse.riseUs, timing.blackEye);
+    for (let i = 0; i < timing.lit; i++) this.#push('bi-level', 1, pulse.fallUs, timing.litEye);
     this.#blackGiven = 0;
-    this.#lastFallUs = pulse.fallUs;
-    return decoded;
+    return this.#taken();
   }
 
   /** Light is known to have been black since the last pulse, until `nowUs`. */
   quiet(nowUs: number): readonly Decoded[] {
-    const decoded: Decoded[] = [];
     for (const black = this.timing.blackUntil(nowUs); this.#blackGiven < black; this.#blackGiven++)
-      this.#push('bi-level', { bit: 0, atUs: nowUs, eye: 1 }, decoded);
-    return decoded;
+      this.#push('bi-level', 0, nowUs, 1);
+    return this.#taken();
   }
 
   /** Whether a frame of this code was begun and is not complete. */
@@ -78,11 +79,9 @@ export class PulseDecoder {
 
   /** Gives open frames up, one after the other, and hunts on in their bits. */
   abandon(fault: Fault): readonly Decoded[] {
-    const decoded: Decoded[] = [];
     for (const lineCode of lineCodes)
-      while (this.#framers[lineCode].open)
-        for (const step of this.#framers[lineCode].abandon(fault)) decoded.push({ ...step, lineCode });
-    return decoded;
+      while (this.#framers[lineCode].open) this.#collect(lineCode, this.#framers[lineCode].abandon(fault));
+    return this.#taken();
   }
 
   /** Quality counts from here: what came before was no transmission. */
@@ -94,7 +93,19 @@ export class PulseDecoder {
     return this.#meter.report(this.timing.symbolUs, this.timing.jitter, gaps);
   }
 
-  #push(lineCode: LineCode, bit: Bit, decoded: Decoded[]): void {
-    for (const step of this.#framers[lineCode].push(bit)) decoded.push({ ...step, lineCode });
+  #push(lineCode: LineCode, bit: 0 | 1, atUs: number, eye: number): void {
+    const framed = this.#framers[lineCode].push(bit, atUs, eye);
+    if (framed.length > 0) this.#collect(lineCode, framed);
+  }
+
+  #collect(lineCode: LineCode, framed: readonly Framed[]): void {
+    for (const step of framed) this.#decoded.push({ ...step, lineCode });
+  }
+
+  #taken(): readonly Decoded[] {
+    if (this.#decoded.length === 0) return nothing;
+    const decoded = this.#decoded;
+    this.#decoded = [];
+    return decoded;
   }
 }

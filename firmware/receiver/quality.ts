@@ -1,6 +1,5 @@
 /** How good a transmission's light was. Plain data for JSON. */
 import type { Pulse } from './pulse-train.ts';
-import type { Run } from './symbol-timing.ts';
 import { tuning } from './tuning.ts';
 
 /** Levels as shares of full scale (0..1) where no unit is named. */
@@ -78,14 +77,8 @@ export class QualityMeter {
     if (pulse.level >= tuning.clipLevel) this.#clipped++;
   }
 
-  /** Takes the runs of a pulse and of the black before it, which began at `fallUs`. */
-  addRuns(pulse: Pulse, fallUs: number, black: Run, lit: Run, symbolUs: number): void {
-    // Where the missing symbol stood between white and grey, the black looks doubled from its beginning; else the middle is the place.
-    if (black.symbols > 1) this.#double(fallUs + symbolUs / 2);
-    if (lit.symbols > 1) this.#double((pulse.riseUs + pulse.fallUs) / 2);
-  }
-
-  #double(atUs: number): void {
+  /** A symbol was shown for longer than one symbol. */
+  addDoubled(atUs: number): void {
     this.#doubled++;
     if (this.#doubledUs.length < mostDoubled) this.#doubledUs.push(Math.round(atUs));
   }

@@ -1,7 +1,7 @@
 /** What an onlooker is shown of each pulse: for whoever draws light and how it was decided. The receiver itself does not need it. */
 import type { Pulse } from './pulse-train.ts';
 import type { Decision } from './slicer.ts';
-import type { Run } from './symbol-timing.ts';
+import type { SymbolTiming } from './symbol-timing.ts';
 import { tuning } from './tuning.ts';
 
 /** One pulse of a transmission. Times in whole microseconds, levels 0..65535. */
@@ -30,7 +30,7 @@ export const seenBit = (
   { riseUs, fallUs, level, blackBefore }: Pulse,
   { bit, eye, height, threshold }: Decision,
   grey: number,
-  runs: { readonly black: Run; readonly lit: Run },
+  { black, lit }: SymbolTiming,
 ): SeenBit => ({
   bit,
   riseUs,
@@ -40,6 +40,6 @@ export const seenBit = (
   edgeLevel: blackBefore + grey * tuning.edgeShare,
   whiteLevel: level - height + threshold,
   eye,
-  blackSymbols: runs.black.symbols,
-  litSymbols: runs.lit.symbols,
+  blackSymbols: black,
+  litSymbols: lit,
 });

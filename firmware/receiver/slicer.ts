@@ -26,9 +26,9 @@ export class Slicer {
   #white = 0;
   /** By how much the gain grows with each pulse. */
   #trend = 0;
-  /** Heights of the last eight pulses, oldest first. */
-  #heights: readonly number[] = [];
-
+  /** Heights of the last eight pulses; that of pulse i at i modulo 8. */
+  readonly #heights = new Float64Array(headerWhites.length);
+  #pulses = 0;
   /** Grey cannot be lower. */
   #least: number;
 
@@ -44,8 +44,9 @@ export class Slicer {
 
   /** The last eight pulses were a header: both levels are known from now on. */
   train(): void {
-    this.grey = mean(this.#heights.filter((_, i) => !headerWhites[i]));
-    this.#white = mean(this.#heights.filter((_, i) => headerWhites[i]));
+    const heights = this.#last(headerWhites.length);
+    this.grey = mean(heights.filter((_, i) => !headerWhites[i]));
+    this.#white = mean(heights.filter((_, i) => headerWhites[i]));
     this.#trend = 0;
     this.#least = this.grey * tuning.deepestFade;
   }
@@ -56,9 +57,9 @@ export class Slicer {
   }
 
   #sliceUntrained(pulse: Pulse): Decision {
-    const height = heightNear(pulse, [this.grey], this.grey);
+    const height = heightNear(pulse, this.grey, this.grey);
     this.#keep(height);
-    if (this.#heights.length < tuning.learnPulses || this.#astray()) this.#learn();
+    if (this.#pulses < tuning.learnPulses || this.#astray()) this.#learn();
     const threshold = this.grey * tuning.firstWhite;
     const bit = height > threshold ? 1 : 0;
     const eye = Math.abs(height - threshold) / (threshold - this.grey);
@@ -68,17 +69,20 @@ export class Slicer {
 
   /** Whether the last pulses were all too bright for the grey that was learned. */
   #astray(): boolean {
-    return this.#heights.slice(-tuning.learnPulses).every((height) => height > tuning.firstWhite * this.grey);
+    const limit = this.grey * tuning.firstWhite;
+    for (let back = 1; back <= tuning.learnPulses; back++)
+      if ((this.#heights[(this.#pulses - back) & 7] ?? 0) <= limit) return false;
+    return true;
   }
 
   #learn(): void {
-    const heights = this.#heights.slice(-tuning.learnPulses).toSorted((a, b) => a - b);
+    const heights = this.#last(tuning.learnPulses).toSorted((a, b) => a - b);
     this.grey = heights[heights.length >> 1] ?? this.grey;
     this.#trend = 0;
   }
 
   #sliceTrained(pulse: Pulse): Decision {
-    const height = heightNear(pulse, [this.grey, this.#white], this.grey);
+    const height = heightNear(pulse, this.grey, this.#white);
     this.#keep(height);
     const threshold = (this.grey + this.#white) / 2;
     const bit = height > threshold ? 1 : 0;
@@ -99,7 +103,13 @@ export class Slicer {
   }
 
   #keep(height: number): void {
-    this.#heights = [...this.#heights.slice(1 - headerWhites.length), height];
+    this.#heights[this.#pulses++ & 7] = height;
+  }
+
+  /** Heights of the last pulses, oldest first; fewer where there were fewer. */
+  #last(count: number): readonly number[] {
+    const kept = Math.min(count, this.#pulses);
+    return Array.from({ length: kept }, (_, i) => this.#heights[(this.#pulses - kept + i) & 7] ?? 0);
   }
 }
 
@@ -107,12 +117,11 @@ export class Slicer {
  * How far a pulse stands out of black. Of its two blacks the darker one counts: slow screens leave light in the black after a
  * bright pulse. But where they differ by much the ambient light made a step, and the black counts that makes one of the levels.
  */
-function heightNear(pulse: Pulse, levels: readonly number[], grey: number): number {
-  const { level, blackBefore, blackAfter } = pulse;
+function heightNear({ level, blackBefore, blackAfter }: Pulse, grey: number, white: number): number {
   const height = level - Math.min(blackBefore, blackAfter);
   const other = level - Math.max(blackBefore, blackAfter);
   if (height - other < tuning.ambientStep * grey) return height;
-  const off = (value: number) => Math.min(...levels.map((expected) => Math.abs(value / expected - 1)));
+  const off = (value: number) => Math.min(Math.abs(value / grey - 1), Math.abs(value / white - 1));
   return off(other) < off(height) ? other : height;
 }
 
