@@ -2,17 +2,14 @@
 import type { Fault } from '../protocol/fault.ts';
 import { choices } from './choices.ts';
 import { CloudTalk } from './cloud-talk.ts';
-import { CodeSchedule } from './code/code-schedule.ts';
-import { UserCode } from './code/user-code.ts';
+import { CodeSide } from './code/code-side.ts';
 import { connectResultOf } from './connect-result.ts';
 import type { FirmwareName } from './device-api.ts';
-import { Blessing } from './factory/blessing.ts';
-import { Fixture } from './factory/fixture.ts';
 import { Life, type UntimedEffect } from './life.ts';
 import { patternOf } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { LightIntake } from './light-intake.ts';
-import type { Identity, PassedMessage } from './link-client.ts';
+import type { Identity } from './link-client.ts';
 import { summaryOf } from './packet-summary.ts';
 import { NetworkSide } from './network-side.ts';
 import { PinBank } from './pin-bank.ts';
@@ -35,10 +32,7 @@ export class Imp {
   readonly #life: Life;
   readonly #talk: CloudTalk;
   readonly #connection: NetworkSide;
-  readonly #blessing: Blessing;
-  readonly #fixture: Fixture;
-  readonly #code: UserCode;
-  readonly #schedule: CodeSchedule;
+  readonly #code: CodeSide;
   /** Changes when the power goes or the imp restarts: what was to happen before is void. */
   #session = 0;
   #cancelWake: Cancel = () => {};
@@ -68,14 +62,11 @@ export class Imp {
         input.kind === 'unlinked' ? this.#connection.unlinked(input.why, input.code) : this.#life.take(input),
       trace,
       report,
-      pass: (message) => this.#pass(message),
-      settled: (blessed, firmware) => {
-        this.#blessing.settle(blessed);
-        this.#schedule.chosen(firmware);
-      },
-      blessingPending: () => this.#blessing.pending,
+      pass: (message) => this.#code.hear(message),
+      settled: (blessed, firmware) => this.#code.settled(blessed, firmware),
+      blessingPending: () => this.#code.blessingPending,
     });
-    const connection = new NetworkSide({
+    this.#connection = new NetworkSide({
       clock,
       network: ports.network,
       life: this.#life,
@@ -83,53 +74,24 @@ export class Imp {
       settings: this.#settings,
       trace,
       codeDecides: () => this.#code.decidesConnection,
-      disconnected: (result) => {
-        this.#fixture.unlinked();
-        this.#code.disconnected(result);
-      },
+      disconnected: (result) => this.#code.disconnected(result),
     });
-    this.#connection = connection;
-    this.#blessing = new Blessing({
-      clock,
-      settings: this.#settings,
-      canBeBlessed: identity.impType !== 'imp001',
-      tell: (passed) => connection.send({ type: 'bless', passed }),
-      note: (state) => trace({ kind: 'blessing', state }),
-      report,
-      show: (pattern) => this.#light.verdict(pattern),
-      loadApplication: () => this.#schedule.loadApplication(),
-    });
-    this.#fixture = new Fixture({
-      clock,
-      pins: this.#pins,
-      askToken: () => connection.send({ type: 'factory-token' }),
-      note: (state) => trace({ kind: 'factory-blinkup', state }),
-      report,
-      log: (text) => this.log(text, 'error'),
-      suspendCode: () => this.#code.suspend(),
-      resumeCode: () => this.#code.resume(),
-    });
-    const ground = {
+    this.#code = new CodeSide({
       identity,
       clock,
+      firmware: ports.firmware,
       window: this.#window,
       settings: this.#settings,
       light: this.#intake,
       pins: this.#pins,
-      connection,
-      blessing: this.#blessing,
-      fixture: this.#fixture,
-      log: (text: string, level: 'log' | 'error') => this.log(text, level),
-      noteMessage: (direction: 'to-agent' | 'from-agent', name: string) =>
-        trace({ kind: 'message', direction, name }),
-      reset: () => this.#soon(() => this.#warmStart('reset')),
-      sleep: (durationUs: number) => this.#soon(() => this.#sleep(durationUs)),
-    };
-    this.#code = new UserCode(ports.firmware, ground, {
+      connection: this.#connection,
+      statusLight: this.#light,
       trace,
-      showFailed: () => this.#light.firmwareFailed(),
+      report,
+      log: (text, level) => this.log(text, level),
+      reset: () => this.#soon(() => this.#warmStart('reset')),
+      sleep: (durationUs) => this.#soon(() => this.#sleep(durationUs)),
     });
-    this.#schedule = new CodeSchedule(clock, this.#settings, this.#code, () => this.#light.verdict(null));
   }
 
   /** Where the imp stands on its way to the cloud. */
@@ -159,7 +121,7 @@ export class Imp {
     this.#trace({ kind: 'power', on: true });
     this.#settings.load();
     this.#life.take({ kind: 'power-on', configured: this.#settings.configured });
-    this.#schedule.later('power-on');
+    this.#code.beginLater('power-on');
   }
 
   /** The power goes: everything stops, the store stays. */
@@ -216,7 +178,7 @@ export class Imp {
     this.#light.verdict(null);
     this.#light.received('accepted');
     this.#life.take({ kind: 'blinkup', configured: this.#settings.configured });
-    this.#schedule.later('blinkup');
+    this.#code.beginLater('blinkup');
   }
 
   #perform(effect: UntimedEffect): void {
@@ -249,19 +211,6 @@ export class Imp {
     if (state.name === 'unconfigured') this.#connection.waits.settle('no-configuration');
   }
 
-  #pass(message: PassedMessage): void {
-    switch (message.type) {
-      case 'agent-message':
-        return this.#code.agentMessage(message.name, message.value);
-      case 'factory-token':
-        return this.#fixture.send(message.token);
-      case 'factory-refused':
-        return this.#fixture.refused(message.code, message);
-      case 'blessing':
-        return this.#blessing.answered(message);
-    }
-  }
-
   /** Deep sleep. */
   #sleep(durationUs: number): void {
     this.#stop();
@@ -279,16 +228,14 @@ export class Imp {
     this.#settings.load();
     const offline = reason === 'wake' && this.#code.has(this.#settings.firmware);
     this.#life.take({ kind: 'power-on', configured: this.#settings.configured, warm: true, offline });
-    this.#schedule.now(reason);
+    this.#code.beginNow(reason);
   }
 
   /** Ends all that is under way for the imp's code. */
   #stop(): void {
     this.#session++;
     this.#cancelWake();
-    this.#schedule.stop();
-    this.#blessing.forget();
-    this.#fixture.stop();
+    this.#code.stop();
   }
 
   #darken(): void {

@@ -19,7 +19,7 @@ export interface Joined {
 }
 
 /** What happens next, and when: the network speaks in turns. */
-type Turn = { readonly afterUs: number; readonly then: () => Turn | null };
+type Turn = { readonly afterUs: number; readonly next: () => Turn | null };
 
 export class Radio implements Network {
   readonly site: Site;
@@ -45,7 +45,7 @@ export class Radio implements Network {
     let unwatch: Cancel = () => {};
     const take = (turn: Turn | null): void => {
       if (turn === null || over) return;
-      cancelTurn = this.#clock.after(turn.afterUs, () => take(turn.then()));
+      cancelTurn = this.#clock.after(turn.afterUs, () => take(turn.next()));
     };
     const tell = (event: NetworkEvent): void => {
       if (!over) report(event);
@@ -89,11 +89,11 @@ export class Radio implements Network {
     const { wifi } = settings;
     return {
       afterUs: 0,
-      then: () => {
+      next: () => {
         if (wifi === null)
           return this.site.state.wired ? this.#address(settings, null, way) : way.fail('no-cable');
         way.tell({ kind: 'step', step: 'searching' });
-        return { afterUs: this.site.state.searchUs, then: () => this.#search(settings, wifi, way) };
+        return { afterUs: this.site.state.searchUs, next: () => this.#search(settings, wifi, way) };
       },
     };
   }
@@ -108,7 +108,7 @@ export class Radio implements Network {
     const point = choice?.found ?? null;
     return {
       afterUs: joinUs,
-      then: () => {
+      next: () => {
         if (point?.refuses === true) return way.fail('association-refused');
         if (point !== null && point.password !== wifi.password) return way.fail('wrong-password');
         return this.#address(settings, point ?? { ...wifi }, way);
@@ -123,15 +123,15 @@ export class Radio implements Network {
     const resolve = (): Turn => this.#resolve(settings, point, way);
     if (addressing !== null) {
       const code = subnet === null ? null : addressFault(addressing, subnet);
-      return { afterUs: 0, then: () => (code === null ? resolve() : way.fail(code)) };
+      return { afterUs: 0, next: () => (code === null ? resolve() : way.fail(code)) };
     }
     switch (dhcp) {
       case 'works':
-        return { afterUs: addressUs, then: resolve };
+        return { afterUs: addressUs, next: resolve };
       case 'exhausted':
-        return { afterUs: addressUs, then: () => way.fail('dhcp-exhausted') };
+        return { afterUs: addressUs, next: () => way.fail('dhcp-exhausted') };
       case 'silent':
-        return { afterUs: patienceUs.dhcp, then: () => way.fail('dhcp-silent') };
+        return { afterUs: patienceUs.dhcp, next: () => way.fail('dhcp-silent') };
     }
   }
 
@@ -142,7 +142,7 @@ export class Radio implements Network {
       dns === 'silent' || (addressing !== null && subnet !== null && !dnsAnswers(addressing, subnet));
     return {
       afterUs: silent ? patienceUs.dns : lookUpUs,
-      then: () => {
+      next: () => {
         if (silent) return way.fail('dns-silent');
         return dns === 'name-unknown' ? way.fail('name-unknown') : way.up(point);
       },

@@ -260,12 +260,12 @@ describe('a device under test', () => {
   });
 
   it('is activated before it ships: its agent fetches plan ID and token, it enrolls with them at the next power-up', async () => {
-    let tokens: { planId: string; token: string } | undefined;
+    const held: { tokens?: { planId: string; token: string } } = {};
     const { rig, dut, api } = await factory({
       agentProgram: {
         onRequest: () => ({ status: 200, body: '' }),
         onDeviceMessage: ({ name }, { send }) => {
-          if (name === 'activate' && tokens !== undefined) send('tokens', tokens);
+          if (name === 'activate' && held.tokens !== undefined) send('tokens', held.tokens);
         },
       },
       dutCode: {
@@ -282,7 +282,7 @@ describe('a device under test', () => {
       accountId: (await rig.account).id,
       installation: 'factory server',
     });
-    tokens = { planId: issued.planId!, token: issued.token };
+    held.tokens = { planId: issued.planId!, token: issued.token };
     api.factoryBlinkUp(line);
     const mine = { matches: ({ device }: TraceEvent) => device === dut.deviceId };
     const underTest = await rig.until('enrolled', mine);
