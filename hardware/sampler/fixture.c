@@ -25,13 +25,12 @@ static uint8_t next_lamps;
 static uint32_t left_over;
 static uint32_t remaining;
 
-/* What PORTB's two pins are to be for a shade: both in one store, so that white does not pass through grey. */
+/* Which of PORTB's two pins light the LED for a shade. */
 static uint8_t lamps(enum shade shade)
 {
-    uint8_t lit = 0;
-    if (shade == SHADE_GREY) lit = GREY;
-    if (shade == SHADE_WHITE) lit = sending.line_code ? WHITE : GREY | WHITE;
-    return sending.polarity ? lit ^ (GREY | WHITE) : lit;
+    if (shade == BLACK) return 0;
+    if (sending.line_code) return WHITE;
+    return shade == SHADE_GREY ? GREY : GREY | WHITE;
 }
 
 static enum shade shade_at(uint16_t symbol)
@@ -59,9 +58,20 @@ static void hop(void)
     remaining -= ticks;
 }
 
-static void show(uint8_t wanted)
+/* Both pins in one store each, so that white does not pass through grey. */
+static void show(uint8_t lit)
 {
-    PORTB = (PORTB & ~(GREY | WHITE)) | wanted;
+    if (sending.line_code) {
+        /* Bi-level: one pin, driven both ways, for a transistor's gate as well. */
+        PORTB = (PORTB & ~(GREY | WHITE)) | (sending.polarity ? lit ^ WHITE : lit);
+        DDRB = (DDRB & ~GREY) | WHITE;
+        return;
+    }
+    /* Tri-level: a pin that does not light lets go, else it would draw the other one's current away from the LED. */
+    const uint8_t high = sending.polarity ? 0 : lit;
+    PORTB |= high;
+    DDRB = (DDRB & ~(GREY | WHITE)) | lit;
+    PORTB = (PORTB & ~(GREY | WHITE)) | high;
 }
 
 static void end(uint8_t how)
@@ -93,11 +103,6 @@ ISR(TIMER1_COMPA_vect)
     next_lamps = lamps(shade_at(shown));
 }
 
-void fixture_start(void)
-{
-    DDRB |= GREY | WHITE;
-}
-
 bool fixture_frame(uint16_t offset, const uint8_t *bytes, uint8_t count)
 {
     if (offset >= FRAME_BYTES || count > FRAME_BYTES - offset) return false;
@@ -118,6 +123,7 @@ bool fixture_transmit(const struct transmission *wanted)
     shown = 0;
     left_over = remaining = 0;
     next_lamps = lamps(shade_at(0));
+    show(lamps(BLACK));
     state = FIXTURE_SENDING;
     news = true;
     const uint8_t status = SREG;

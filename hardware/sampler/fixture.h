@@ -1,4 +1,5 @@
-/* The factory fixture's LED: a frame shown on D8 (grey) and D9, timed by Timer1. No PWM here: it would alias into the symbols. */
+/* The factory fixture's LED: a frame shown on D8 and D9, timed by Timer1. Tri-level: grey on D8, white on both; bi-level: D9.
+   Until the first frame both pins are let go. No PWM here: it would alias into the symbols. */
 #ifndef FIXTURE_H
 #define FIXTURE_H
 #include <stdbool.h>
@@ -12,8 +13,6 @@ struct transmission {
     uint8_t sync_symbols;
     uint8_t tail_symbols;
 };
-
-void fixture_start(void);
 
 /* Stores a part of the frame; false where it does not fit. */
 bool fixture_frame(uint16_t offset, const uint8_t *bytes, uint8_t count);

@@ -270,7 +270,6 @@ int main(void)
     start_watchdog();
     set_sleep_mode(SLEEP_MODE_IDLE);
     pins_start();
-    fixture_start();
     serial_start(baud);
     reported_levels = pins_levels();
     sei();

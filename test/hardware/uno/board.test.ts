@@ -206,6 +206,23 @@ describe('the fixture’s LED', () => {
     },
   );
 
+  it.each(['high', 'low'] as const)(
+    'tri-level, active %s: a pin that does not light is let go, or it would take the current from the LED',
+    (active) => {
+      const board = new Board();
+      board.sample(1000);
+      const seen = new Set<string>();
+      const fixture = new Fixture(board, 'tri-level', active);
+      fixture.transmit(frame, 60);
+      for (let i = 0; i < 600; i++) {
+        board.pass(10_007);
+        seen.add([board.uno.pins.output(8), board.uno.pins.output(9)].join());
+      }
+      const lit = active === 'high';
+      expect([...seen].sort()).toEqual([',', `${lit},`, `${lit},${lit}`].sort());
+    },
+  );
+
   it('stops when told, dark; and refuses to be disturbed before', () => {
     const board = new Board();
     board.sample(1000);
@@ -216,7 +233,8 @@ describe('the fixture’s LED', () => {
     expect(board.command({ name: 'frame', offset: 0, bytes: Uint8Array.of(1) })).toBe(statuses.busy);
     expect(board.command({ name: 'stop' })).toBe(statuses.done);
     expect(board.of('fixture').at(-1)?.state).toBe(3);
-    expect([board.uno.pins.output(8), board.uno.pins.output(9)]).toEqual([false, false]);
+    // Let go, not driven low: see the next test.
+    expect([board.uno.pins.output(8), board.uno.pins.output(9)]).toEqual([null, null]);
   });
 });
 
