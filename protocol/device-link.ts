@@ -13,7 +13,7 @@
  *                    <-   pong
  *   agent-message    ->
  *                    <-   agent-message      (from the device's agent, at any time)
- *   factory-token    ->                      (a BlinkUp fixture, to configure a device under test)
+ *   ask-factory-token ->                     (a BlinkUp fixture, to configure a device under test)
  *                    <-   factory-token      (or factory-refused)
  *   bless            ->                      (a device under test: the result of its test)
  *                    <-   blessing
@@ -85,7 +85,7 @@ export const DeviceMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ping') }),
   AgentMessage,
   /** A fixture asks for a factory token. */
-  z.object({ type: z.literal('factory-token') }),
+  z.object({ type: z.literal('ask-factory-token') }),
   /** A device under test says how its test went. */
   z.object({ type: z.literal('bless'), passed: z.boolean() }),
 ]);

@@ -41,7 +41,7 @@ export class CodeSide {
     this.#fixture = new Fixture({
       clock,
       pins,
-      askToken: () => connection.send({ type: 'factory-token' }),
+      askToken: () => connection.send({ type: 'ask-factory-token' }),
       note: (state) => trace({ kind: 'factory-blinkup', state }),
       report,
       log: (text) => host.log(text, 'error'),

@@ -9,7 +9,7 @@ import { issueFactoryToken } from './tokens.ts';
 
 export type ServiceRequest = Extract<
   DeviceMessage,
-  { readonly type: 'agent-message' | 'factory-token' | 'bless' }
+  { readonly type: 'agent-message' | 'ask-factory-token' | 'bless' }
 >;
 
 /** Serves an enrolled device; undefined: the request has no answer. */
@@ -24,7 +24,7 @@ export async function serveDevice(
       if (device.agent_id !== null) await cloud.deliver(device.agent_id, { name, value });
       return undefined;
     }
-    case 'factory-token':
+    case 'ask-factory-token':
       return factoryToken(cloud, device);
     case 'bless':
       return { type: 'blessing', ...(await blessUnderTest(cloud, device.id, request.passed)) };

@@ -126,7 +126,7 @@ export class LinkSession {
       case 'ping':
         return state.name === 'proved' ? this.#send({ type: 'pong' }) : this.#refuse('link-order');
       case 'agent-message':
-      case 'factory-token':
+      case 'ask-factory-token':
       case 'bless':
         return state.name === 'proved' ? this.#serve(message, state) : this.#refuse('link-order');
     }
