@@ -139,7 +139,7 @@ export class Demodulator {
   }
 
   #level(sum: number): number {
-    return Math.round((sum * 100) / this.#window) / 100;
+    return sum / this.#window;
   }
 
   /** When the average crossed `threshold` on its last step; its window reaches half its length back and forth. */

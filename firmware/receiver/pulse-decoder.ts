@@ -7,6 +7,7 @@ import { type Quality, QualityMeter } from './quality.ts';
 import { type Onlooker, seenBit } from './seen-bit.ts';
 import { Slicer } from './slicer.ts';
 import { SymbolTiming } from './symbol-timing.ts';
+import { tuning } from './tuning.ts';
 
 /** What pulses turned out to say. */
 export type Decoded = Framed & { readonly lineCode: LineCode };
@@ -66,6 +67,11 @@ export class PulseDecoder {
   /** Whether a frame of this code was begun and is not complete. */
   isOpen(lineCode: LineCode): boolean {
     return this.#framers[lineCode].open;
+  }
+
+  /** Whether pulses were alike, all of one symbol and one level, and no frame was begun. */
+  get isEven(): boolean {
+    return this.broken === undefined && this.#meter.uneven <= tuning.mostUneven;
   }
 
   /** What failed or was begun, of the code that shows such; of both, tri-level, since bi-level light has no whites. */

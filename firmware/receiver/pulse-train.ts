@@ -1,6 +1,6 @@
 /** The seam between demodulation and decoding: lit pulses, which can be printed and read back as text. */
 
-/** Light between two falls to black. Times in whole microseconds, levels 0..65535 to a hundredth. */
+/** Light between two falls to black. Times in whole microseconds, levels 0..65535, not rounded. */
 export interface Pulse {
   /** When light rose half-way, and when it fell half-way. */
   readonly riseUs: number;

@@ -83,6 +83,11 @@ export class QualityMeter {
     if (this.#doubledUs.length < mostDoubled) this.#doubledUs.push(Math.round(atUs));
   }
 
+  /** Share of pulses that were white, or longer than a symbol. */
+  get uneven(): number {
+    return (this.#levels[1].count + this.#doubled) / Math.max(1, this.#pulses);
+  }
+
   report(symbolUs: number, jitter: number, gaps: number): Quality {
     const [grey, white] = this.#levels;
     const top = white.mean ?? grey.mean ?? 0;

@@ -5,6 +5,7 @@ import { PreambleHunter } from './preamble-hunter.ts';
 import type { ReceiverEvent } from './receiver-event.ts';
 import type { Onlooker } from './seen-bit.ts';
 import { Reception } from './reception.ts';
+import { detectSequence } from './sequence/sequence-detector.ts';
 import { tuning } from './tuning.ts';
 
 export type { SeenBit } from './seen-bit.ts';
@@ -50,9 +51,9 @@ export class Receiver {
   /** The light has ended; a transmission in progress becomes a fault. More light may come, as after a gap. */
   end(): readonly ReceiverEvent[] {
     const events: ReceiverEvent[] = [];
-    if (this.#light === undefined) return events;
-    if (this.#reception !== undefined)
-      events.push(...this.#reception.end().map((event) => this.#inOrder(event)));
+    const light = this.#light;
+    if (light === undefined) return events;
+    if (this.#reception !== undefined) this.#tell(light, this.#reception, this.#reception.end(), events);
     this.#light = undefined;
     this.#hunter = undefined;
     this.#reception = undefined;
@@ -68,14 +69,30 @@ export class Receiver {
         this.#reception = new Reception(light, found, this.#failedUs, this.#onBit);
         this.#hunter = undefined;
       }
-      events.push(...this.#reception.advance().map((event) => this.#inOrder(event)));
+      this.#tell(light, this.#reception, this.#reception.advance(), events);
       if (!this.#reception.over) break;
       this.#failedUs = this.#reception.failedUs;
       this.#hunter = new PreambleHunter(light, this.#reception.needed, this.#reception.flicker);
       this.#reception = undefined;
     }
-    const needed = this.#reception?.needed ?? this.#hunter?.needed ?? light.end;
-    light.forget(Math.floor(needed - tuning.historyUs / light.periodUs));
+    const stored = light.end - tuning.storedUs / light.periodUs;
+    const needed = this.#reception?.begin ?? this.#hunter?.needed ?? light.end;
+    light.forget(Math.floor(Math.max(stored, needed - tuning.historyUs / light.periodUs)));
+  }
+
+  /** Tells what a reception said. What the fast path gave up, the sequence detector gets to see. */
+  #tell(
+    light: LightBuffer,
+    reception: Reception,
+    told: readonly ReceiverEvent[],
+    events: ReceiverEvent[],
+  ): void {
+    for (const event of told) events.push(this.#inOrder(event));
+    const { failure, flicker } = reception;
+    if (failure === undefined) return;
+    const { event, certain } = failure;
+    const second = flicker === undefined ? secondLook(light, reception, event) : event;
+    if (certain || second.kind === 'packet') events.push(this.#inOrder(second));
   }
 
   /** Light looked at twice may say something late: the time of events never goes back. */
@@ -83,4 +100,20 @@ export class Receiver {
     this.#lastUs = Math.max(this.#lastUs, event.atUs);
     return { ...event, atUs: this.#lastUs };
   }
+}
+
+/** The sequence detector's word on a transmission that ended in a fault: its packet, or else the fault as it was. */
+function secondLook(
+  light: LightBuffer,
+  reception: Reception,
+  event: Extract<ReceiverEvent, { kind: 'fault' }>,
+): ReceiverEvent {
+  const before = Math.ceil(tuning.darkBeforeUs / light.periodUs);
+  const { outcome, reading } = detectSequence(light.blocks(reception.begin - before, reception.needed));
+  if (!outcome.ok || reading === undefined) return event;
+  const { packet, recovered } = outcome.value;
+  const { lineCode, symbolHz } = reading;
+  const { atUs, quality } = event;
+  const startUs = Math.round(reading.startUs);
+  return { kind: 'packet', atUs, startUs, lineCode, symbolHz, packet, recovered, path: 'sequence', quality };
 }

@@ -1,68 +1,58 @@
-/** One transmission on the fast path: from the alternation that the hunt found to its packet, its fault, or nothing. */
+/** One transmission on the fast path: from the alternation that the hunt found to its packets, or to why it gave none. */
 import type { Fault } from '../../protocol/fault.ts';
-import type { Alternation } from './alternation.ts';
-import { isModulated } from './carrier.ts';
 import { Demodulator } from './demodulator.ts';
 import { type Circumstances, faultOfFrame, faultOfPreamble } from './diagnosis.ts';
 import { framerFault } from './faults.ts';
-import type { Gap, LightBuffer } from './light-buffer.ts';
-import type { Flicker } from './preamble-hunter.ts';
-import type { FoundAlternation } from './preamble-hunter.ts';
+import type { LightBuffer } from './light-buffer.ts';
+import type { Flicker, FoundAlternation } from './preamble-hunter.ts';
+import { Presence } from './presence.ts';
 import { type Decoded, PulseDecoder } from './pulse-decoder.ts';
 import type { Pulse } from './pulse-train.ts';
 import type { ReceiverEvent } from './receiver-event.ts';
 import type { Onlooker } from './seen-bit.ts';
 import { tuning } from './tuning.ts';
 
+/** A transmission that gave no packet. */
+export interface Failure {
+  readonly event: Extract<ReceiverEvent, { kind: 'fault' }>;
+  /** Whether that is worth a word: a preamble was certain, and it was no rest of a transmission that failed before. */
+  readonly certain: boolean;
+}
+
 export class Reception {
-  /** First sample that may belong to it. */
+  /** First sample of it: at or before the preamble's first. */
   readonly begin: number;
   readonly #light: LightBuffer;
   readonly #demodulator: Demodulator;
   readonly #decoder: PulseDecoder;
-  readonly #alternation: Alternation;
+  readonly #presence: Presence;
+  readonly #symbolSamples: number;
+  /** When a failed transmission before this one ended. */
   readonly #afterUs: number;
-  /** Time to which the hunt saw light alternate. */
-  readonly #seenUs: number;
-  /** Light is worked through in steps of a symbol, counted from the beginning: it does not matter how it was cut into blocks. */
-  readonly #hop: number;
-  #hopEnd: number;
-  /** When the light that is being worked through had come: what it says was known then, not before. */
-  #knownUs: number;
-  /** Where light is next asked whether it is modulated, and how often it was not, in a row. */
+  /** What it says of light that had come before the preamble was noticed, was not known before that. */
+  readonly #foundUs: number;
+  /** Where it is next asked whether light goes on: fixed places, so that it does not matter how light was cut into blocks. */
   #checkAt: number;
-  #unmodulated = 0;
-  /** First of the pulses in step that go on, and how many they are. */
-  #startUs = 0;
-  #inStep = 0;
-  #established = false;
   #pulses = 0;
   #packets = 0;
   #over = false;
-  #endless = false;
+  #failure: Failure | undefined;
+  #flicker: Flicker | undefined;
   #events: ReceiverEvent[] = [];
 
   /** `afterUs`: when a failed transmission ended; what begins right behind it without a header is no other one. */
-  constructor(
-    light: LightBuffer,
-    alternation: FoundAlternation,
-    afterUs: number,
-    onBit: Onlooker | undefined,
-  ) {
-    const { start, end, symbolSamples, swing, foundAt } = alternation;
+  constructor(light: LightBuffer, found: FoundAlternation, afterUs: number, onBit?: Onlooker) {
+    const { start, symbolSamples, swing } = found;
     // The window of the hunt lies anywhere in the preamble or just behind: begin a preamble before it.
-    const from = Math.max(alternation.from, start - Math.ceil(tuning.preambleSymbols * symbolSamples));
-    this.begin = from;
+    this.begin = Math.max(found.from, start - Math.ceil(tuning.preambleSymbols * symbolSamples));
     this.#light = light;
+    this.#symbolSamples = symbolSamples;
     this.#afterUs = afterUs;
-    this.#alternation = alternation;
-    this.#seenUs = light.timeUs(end);
-    this.#knownUs = light.timeUs(foundAt - 1);
-    this.#demodulator = new Demodulator(light, from, symbolSamples, swing);
+    this.#foundUs = light.timeUs(found.foundAt - 1);
+    this.#demodulator = new Demodulator(light, this.begin, symbolSamples, swing);
     this.#decoder = new PulseDecoder(symbolSamples * light.periodUs, swing, onBit);
-    this.#hop = Math.ceil(symbolSamples);
-    this.#hopEnd = this.#demodulator.needed + this.#hop;
-    this.#checkAt = end + Math.ceil((tuning.carrierSymbols / 2) * symbolSamples);
+    this.#presence = new Presence(light, found, this.#demodulator, this.#decoder);
+    this.#checkAt = this.#demodulator.end;
   }
 
   /** Whether it has ended: nothing more will come of it. */
@@ -70,10 +60,14 @@ export class Reception {
     return this.#over;
   }
 
+  /** Why it gave no packet; undefined while it goes on, and where it gave one. */
+  get failure(): Failure | undefined {
+    return this.#failure;
+  }
+
   /** The even flicker without end that it turned out to be. */
   get flicker(): Flicker | undefined {
-    const symbolSamples = this.#decoder.timing.symbolUs / this.#light.periodUs;
-    return this.#endless ? { symbolSamples, swing: this.#decoder.slicer.grey } : undefined;
+    return this.#flicker;
   }
 
   /** When its light ended, microseconds; long ago where it gave a packet. */
@@ -88,19 +82,13 @@ export class Reception {
 
   /** Works through the light that has come. */
   advance(): readonly ReceiverEvent[] {
-    while (!this.#over && this.#hopEnd <= this.#light.end) {
-      this.#knownUs = Math.max(this.#knownUs, this.#light.timeUs(this.#hopEnd - 1));
-      this.#demodulate(this.#hopEnd);
-      this.#hopEnd += this.#hop;
-      if (!this.#over && this.#lost()) this.#finish();
-    }
+    while (!this.#over && this.#demodulate()) this.#check();
     return this.#taken();
   }
 
   /** The light has ended. */
   end(): readonly ReceiverEvent[] {
-    this.#knownUs = Math.max(this.#knownUs, this.#light.timeUs(this.#light.end));
-    if (!this.#over) this.#demodulate(this.#light.end);
+    this.advance();
     const last = this.#over ? undefined : this.#demodulator.flush();
     if (last !== undefined) this.#push(last);
     if (!this.#over) this.#take(this.#decoder.quiet(this.#demodulator.atUs + this.#decoder.timing.symbolUs));
@@ -108,54 +96,55 @@ export class Reception {
     return this.#taken();
   }
 
-  #demodulate(to: number): void {
-    for (let pulse = this.#demodulator.next(to); pulse !== undefined; pulse = this.#demodulator.next(to)) {
+  /** Decodes the pulses up to the next check; false where light ends before it. */
+  #demodulate(): boolean {
+    const to = Math.min(this.#checkAt, this.#light.end);
+    for (;;) {
+      const pulse = this.#demodulator.next(to);
+      if (pulse === undefined) return to === this.#checkAt;
       this.#push(pulse);
-      if (this.#over) return;
+      if (this.#over) return false;
     }
-    if (this.#demodulator.quiet) this.#take(this.#decoder.quiet(this.#demodulator.atUs));
   }
 
   #push(pulse: Pulse): void {
-    const grey = this.#decoder.slicer.grey;
+    const { grey } = this.#decoder.slicer;
     const decoded = this.#decoder.push(pulse);
     this.#pulses++;
-    if (!this.#established) this.#establish(pulse, (pulse.level - pulse.blackBefore) / grey);
+    if (!this.#presence.established) {
+      this.#presence.see(pulse, grey);
+      // What came before was no transmission.
+      if (this.#presence.established) this.#decoder.begin();
+    }
     this.#take(decoded);
     this.#demodulator.setSwing(this.#decoder.slicer.grey);
-    if (this.#pulses > tuning.longestPreamblePulses && this.#decoder.broken === undefined) this.#giveUp();
   }
 
-  #establish({ riseUs }: Pulse, toGrey: number): void {
-    const even = toGrey < tuning.evenness && toGrey > 1 / tuning.evenness;
-    this.#inStep = even && this.#decoder.timing.inStep ? this.#inStep + 1 : 0;
-    if (this.#inStep <= 1) this.#startUs = riseUs;
-    if (this.#inStep < tuning.preamblePulses) return;
-    this.#established = true;
-    this.#decoder.begin();
+  #check(): void {
+    const bits = this.#decoder.isOpen('bi-level');
+    if (bits && this.#demodulator.quiet) this.#take(this.#decoder.quiet(this.#demodulator.atUs));
+    this.#checkAt += Math.ceil((bits ? 1 : tuning.checkSymbols) * this.#symbolSamples);
+    if (this.#over) return;
+    if (this.#pulses > tuning.longestPreamblePulses && this.#decoder.isEven) this.#giveUp();
+    else if (this.#presence.isOver() || this.#isTooLong()) this.#finish();
+  }
+
+  #isTooLong(): boolean {
+    return this.#demodulator.end - this.begin > tuning.longestSymbols * this.#symbolSamples;
   }
 
   #take(decoded: readonly Decoded[]): void {
-    for (const step of decoded) {
-      const { lineCode } = step;
+    for (const { lineCode, ...step } of decoded) {
       const symbolHz = Math.round(1e8 / this.#decoder.timing.symbolUs) / 100;
-      const { quality } = this.#circumstances();
+      const told = { ...this.#stamp(), lineCode, symbolHz };
       switch (step.kind) {
         case 'header':
-          this.#events.push({ ...this.#stamp(), kind: 'preamble', lineCode, symbolHz });
+          this.#events.push({ ...told, kind: 'preamble' });
           break;
         case 'packet': {
           const { packet } = step;
-          const how = { recovered: false, path: 'fast' } as const;
-          this.#events.push({
-            ...this.#stamp(),
-            kind: 'packet',
-            lineCode,
-            symbolHz,
-            packet,
-            ...how,
-            quality,
-          });
+          const { quality } = this.#circumstances();
+          this.#events.push({ ...told, kind: 'packet', packet, recovered: false, path: 'fast', quality });
           this.#packets++;
           this.#over = true;
           break;
@@ -164,26 +153,7 @@ export class Reception {
     }
   }
 
-  /** Whether light has not changed for longer than symbols may last. */
-  #lost(): boolean {
-    const symbols = this.#decoder.isOpen('bi-level') ? tuning.lostSymbolsBiLevel : tuning.lostSymbols;
-    if (this.#faded()) return true;
-    const silenceUs = this.#demodulator.atUs - Math.max(this.#seenUs, this.#demodulator.turnedUs);
-    return silenceUs > Math.max(tuning.lostUs, symbols * this.#decoder.timing.symbolUs);
-  }
-
-  /** Whether noise is all that still makes pulses. */
-  #faded(): boolean {
-    if (this.#hopEnd < this.#checkAt) return false;
-    const { symbolSamples, noise } = this.#alternation;
-    this.#checkAt = this.#hopEnd + Math.ceil((tuning.carrierSymbols / 2) * symbolSamples);
-    const faded =
-      this.#decoder.timing.ragged && !isModulated(this.#light, this.#demodulator.end, symbolSamples, noise);
-    this.#unmodulated = faded ? this.#unmodulated + 1 : 0;
-    return this.#unmodulated > (this.#decoder.isOpen('bi-level') ? tuning.fadedChecksBiLevel : 0);
-  }
-
-  /** The light ended: what was begun is a fault, unless a whole frame lies in the bits of the broken one. */
+  /** The light ended: what was begun has failed, unless a whole frame lies in the bits of the broken one. */
   #finish(): void {
     const { broken } = this.#decoder;
     const circumstances = this.#circumstances();
@@ -194,29 +164,34 @@ export class Reception {
     this.#over = true;
     this.#take(this.#decoder.abandon(fault));
     if (this.#packets > 0) return;
-    const own = this.#startUs > this.#afterUs + tuning.sameUs;
-    if (broken !== undefined || (own && this.#established && this.#pulses >= tuning.reportPulses))
-      this.#tell(fault);
+    const { established, startUs } = this.#presence;
+    const own = startUs > this.#afterUs + tuning.sameUs;
+    this.#fail(fault, broken !== undefined || (own && established && this.#pulses >= tuning.reportPulses));
   }
 
   #giveUp(): void {
     this.#over = true;
-    this.#endless = true;
-    this.#tell(framerFault('endless', this.#demodulator.atUs));
+    this.#flicker = {
+      symbolSamples: this.#decoder.timing.symbolUs / this.#light.periodUs,
+      swing: this.#decoder.slicer.grey,
+    };
+    this.#fail(framerFault('endless', this.#demodulator.atUs), true);
   }
 
-  #tell(fault: Fault): void {
+  #fail(fault: Fault, certain: boolean): void {
     const { quality } = this.#circumstances();
-    this.#events.push({ ...this.#stamp(), kind: 'fault', fault, quality });
+    this.#failure = { event: { ...this.#stamp(), kind: 'fault', fault, quality }, certain };
   }
 
   #stamp(): { readonly atUs: number; readonly startUs: number } {
-    return { atUs: Math.round(this.#knownUs), startUs: this.#startUs };
+    const atUs = Math.round(Math.max(this.#foundUs, this.#demodulator.atUs));
+    return { atUs, startUs: this.#presence.startUs };
   }
 
   #circumstances(): Circumstances {
     const endUs = this.#demodulator.atUs;
-    const gaps = this.#light.gaps.filter((gap: Gap) => gap.endUs > this.#startUs && gap.startUs < endUs);
+    const { startUs } = this.#presence;
+    const gaps = this.#light.gaps.filter((gap) => gap.endUs > startUs && gap.startUs < endUs);
     return { quality: this.#decoder.quality(gaps.length), gaps, endUs };
   }
 

@@ -79,6 +79,12 @@ export const tuning = {
   sameUs: 1_000_000,
   /** A preamble without a frame is a fault from so many pulses in step: half of what the shortest preamble has. */
   reportPulses: 10,
+  /** Light is even where not more than this share of pulses is white or longer than a symbol. */
+  mostUneven: 0.02,
+  /** Symbols between two checks whether light goes on; in an open bi-level frame, whose last bits may be black, one. */
+  checkSymbols: 8,
+  /** No transmission is longer than this: 255 bytes of tri-level bits, with some symbols shown twice. */
+  longestSymbols: 4_700,
   /** Light that does not change for so many symbols, and at least so long, has ended. */
   lostSymbols: 8,
   lostUs: 250_000,
@@ -94,7 +100,7 @@ export const tuning = {
   fadedChecksBiLevel: 8,
   /** Bi-level frames may hold runs of equal bits: 16 bytes of zeros in an enrollment and their neighbours. */
   lostSymbolsBiLevel: 160,
-  /** A preamble has 24 pulses; alternation that goes on for so many without a header is a lamp or merged levels. */
+  /** A preamble has 24 pulses; even light that goes on for so many is a lamp. */
   longestPreamblePulses: 600,
 
   /** Samples missing for no longer than this are bridged: shorter than the shortest symbols that can be lost. */
@@ -114,6 +120,8 @@ export const tuning = {
   gapPeriods: 3,
   /** Light kept from before a preamble was noticed. */
   historyUs: 4_000_000,
+  /** Light from before a preamble that the sequence detector gets to see, to learn what black is. */
+  darkBeforeUs: 300_000,
   /** Light kept of a transmission in progress: the longest frame takes 140 s at 30 symbols a second. */
   storedUs: 150_000_000,
 } as const;
