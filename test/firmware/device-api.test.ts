@@ -1,40 +1,8 @@
 /** Protects what code on the imp may ask of it: life cycle, network, settings, light, pins, agent, and what becomes of code that throws. */
 import { describe, expect, it } from 'vitest';
 import { choices } from '../../firmware/choices.ts';
-import type { ConnectResult, DeviceApi, StartReason } from '../../firmware/device-api.ts';
-import type { TraceEvent } from '../../firmware/trace.ts';
-import type { SiteOptions } from '../../hardware/network/site.ts';
-import type { AgentProgram } from '../../host/cloud/index.ts';
-import { flashOf, phoneLight } from '../../host/rig/phone.ts';
-import { Rig } from '../../host/rig/rig.ts';
-import { firmwareOf } from '../host/rig/code.ts';
-
-const home = { ssid: 'Home', password: 'secret' };
-
-/** An imp that runs code, on-line after a BlinkUp. */
-async function online(
-  code: (api: DeviceApi) => void,
-  {
-    network = {},
-    agentProgram,
-  }: { readonly network?: SiteOptions; readonly agentProgram?: AgentProgram } = {},
-): Promise<Rig> {
-  const rig = new Rig({
-    seed: 21,
-    network,
-    firmware: firmwareOf({ application: code }),
-    ...(agentProgram === undefined ? {} : { agentProgram }),
-  });
-  await rig.transmit({ network: home });
-  await rig.until('firmware');
-  return rig;
-}
-
-const states = (rig: Rig, sinceUs: number) =>
-  rig.trace.flatMap((event) => (event.kind === 'state' && event.atUs >= sinceUs ? [event.state] : []));
-const logs = (rig: Rig) => rig.trace.flatMap((event) => (event.kind === 'log' ? [event.text] : []));
-const ledIsDark = (rig: Rig) =>
-  rig.trace.findLast((event): event is Extract<TraceEvent, { kind: 'led' }> => event.kind === 'led');
+import type { DeviceApi, StartReason } from '../../firmware/device-api.ts';
+import { lastLed, logs, online, states } from './online.ts';
 
 describe('when code begins', () => {
   it('after a BlinkUp when on-line, after a cold start when on-line, after a reset at once, after deep sleep at once and off-line', async () => {
@@ -51,7 +19,7 @@ describe('when code begins', () => {
     await rig.until('state', { matches: ({ state }) => state === 'online' });
     api!.deepSleepFor(5_000_000);
     await rig.until('state', { matches: ({ state }) => state === 'asleep' });
-    expect(ledIsDark(rig)).toMatchObject({ red: false, green: false });
+    expect(lastLed(rig)).toMatchObject({ red: false, green: false });
     const { atUs } = await rig.until('restart', { matches: ({ reason }) => reason === 'wake' });
     await rig.run({ forUs: 20_000_000 });
     expect(starts).toEqual([
@@ -117,109 +85,6 @@ describe('what an ended run asked for', () => {
     expect(called).toEqual(['pin of 2', 'timer of 2']);
     expect(logs(rig)).toEqual([]);
     expect(rig.device.configuration.network).not.toBeNull();
-    await rig.close();
-  });
-});
-
-describe('connections', () => {
-  const attempts: [SiteOptions, ConnectResult][] = [
-    [{}, 'connected'],
-    [{ accessPoints: [] }, 'no-wifi'],
-    [{ accessPoints: [{ ...home, password: 'other' }] }, 'no-wifi'],
-    [{ dhcp: 'exhausted' }, 'no-ip-address'],
-    [{ dns: 'name-unknown' }, 'not-resolved'],
-    [{ server: 'down' }, 'no-server'],
-    [{ server: 'silent' }, 'timed-out'],
-  ];
-
-  it.each(attempts)('%o answers %s', async (site, wanted) => {
-    let api: DeviceApi | undefined;
-    const rig = await online((given) => (api = given));
-    api!.disconnect();
-    expect(api!.isConnected()).toBe(false);
-    await rig.run({ forUs: 100_000_000 });
-    expect(rig.device.state.name, 'it stays off-line').toBe('disconnected');
-    rig.imp.site.change(site);
-    const results: ConnectResult[] = [];
-    api!.connect(30_000_000, (result) => results.push(result));
-    await rig.run({ forUs: 40_000_000 });
-    expect(results).toEqual([wanted]);
-    await rig.close();
-  });
-
-  it('a lost one is made again, unless the code has said that it wants to know', async () => {
-    let api: DeviceApi | undefined;
-    const rig = await online((given) => (api = given));
-    rig.imp.site.change({ server: 'down' });
-    await rig.until('state', { matches: ({ state }) => state === 'retrying' });
-    rig.imp.site.change({ server: 'works' });
-    await rig.until('state', { matches: ({ state }) => state === 'online' });
-    const told: ConnectResult[] = [];
-    api!.onUnexpectedDisconnect((result) => told.push(result));
-    rig.imp.site.change({ accessPoints: [] });
-    rig.imp.site.change({ server: 'down' });
-    await rig.run({ forUs: 5_000_000 });
-    expect(told).toEqual(['no-server']);
-    expect(rig.device.state.name).toBe('disconnected');
-    await rig.close();
-  });
-});
-
-describe('settings', () => {
-  it('cleared: the network or all, acting from the next connection on', async () => {
-    for (const part of ['network', 'all'] as const) {
-      let api: DeviceApi | undefined;
-      const rig = await online((given) => (api = given));
-      expect(api!.clearConfiguration(part)).toBe(true);
-      await rig.run({ forUs: 10_000_000 });
-      expect(rig.device.state.name).toBe('online');
-      const { network, enrollment } = rig.device.configuration;
-      expect([network === null, enrollment === null]).toEqual([true, part === 'all']);
-      api!.disconnect();
-      const results: ConnectResult[] = [];
-      api!.connect(1_000_000, (result) => results.push(result));
-      await rig.run({ forUs: 1_000_000 });
-      expect(results).toEqual(['no-configuration']);
-      expect(rig.device.state.name).toBe('unconfigured');
-      await rig.close();
-    }
-  });
-
-  it('another Wi-Fi network, or other tokens, refused where they are none', async () => {
-    let api: DeviceApi | undefined;
-    const rig = await online((given) => (api = given));
-    expect(api!.ssid()).toBe('Home');
-    expect(api!.bssid()).toMatch(/^[0-9a-f]{12}$/);
-    expect(api!.setWiFiConfiguration('x'.repeat(33), '')).toBe(false);
-    expect(api!.setEnrolTokens('nonsense', '0123456789abcdef')).toBe(false);
-    expect(api!.ssid()).toBe('Home');
-    expect(api!.setWiFiConfiguration('Shed', 'other')).toBe(true);
-    rig.imp.site.change({ accessPoints: [{ ssid: 'Shed', password: 'other' }] });
-    const agent = rig.trace.findLast((event) => event.kind === 'enrolled');
-    api!.reset();
-    await rig.until('state', {
-      matches: ({ state, atUs }) => state === 'online' && atUs > (agent?.atUs ?? 0),
-    });
-    expect(
-      rig.trace.filter((event) => event.kind === 'enrolled'),
-      'the same agent, no new enrollment',
-    ).toHaveLength(1);
-    await rig.close();
-  });
-
-  it('a BlinkUp with Wi-Fi settings alone changes the network and keeps agent and enrollment; clear forgets the network', async () => {
-    const rig = new Rig({ seed: 2 });
-    await rig.transmit({ network: home });
-    await rig.until('enrolled');
-    const flash = flashOf({ network: { ssid: 'Shed', password: '' } });
-    await rig.shine(phoneLight(flash, { originUs: rig.clock.now() }));
-    await rig.until('state', { matches: ({ state }) => state === 'accepted' });
-    await rig.until('state', { matches: ({ state }) => state === 'online' });
-    expect(rig.device.configuration.network?.wifi?.ssid).toBe('Shed');
-    expect(rig.trace.filter((event) => event.kind === 'enrolled')).toHaveLength(1);
-    await rig.transmit({ clear: true });
-    expect(rig.device.state.name).toBe('unconfigured');
-    expect(rig.device.configuration.enrollment).not.toBeNull();
     await rig.close();
   });
 });
