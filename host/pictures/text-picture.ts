@@ -117,11 +117,9 @@ function rowLines(transmission: PicturedTransmission, row: Span, veil: Veil): re
   const { lowest, highest } = extremesOf(transmission.light, transmission) ?? { lowest: 0, highest: 0xffff };
   for (let column = 0; column < columns; column++) {
     const fromUs = row.startUs + column * symbolUs;
-    const level = levelAt(transmission, {
-      startUs: fromUs + 0.25 * symbolUs,
-      endUs: fromUs + 0.75 * symbolUs,
-    });
-    if (veil.covers({ startUs: fromUs, endUs: fromUs + symbolUs })) light.put(column, hidden);
+    const middle = { startUs: fromUs + 0.25 * symbolUs, endUs: fromUs + 0.75 * symbolUs };
+    const level = levelAt(transmission, middle);
+    if (veil.covers(middle)) light.put(column, hidden);
     else if (level !== undefined) light.put(column, bar(level, lowest, highest));
   }
   // In tri-level light a bit's second symbol tells it.

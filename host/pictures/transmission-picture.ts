@@ -10,7 +10,7 @@ import { findFrame, type FoundFrame, framePartsOf } from './frame-track.ts';
 import { sampleTimeUs } from './light-history.ts';
 import { markOf } from './mark-words.ts';
 import type { Mark, PicturedTransmission, SeenBitOfCode, SeenSymbol, Span, Thresholds } from './picture.ts';
-import { bitsOfReading, symbolsOfReading, thresholdsOfReading } from './reading-track.ts';
+import { bitsOfReading, repeatsOfReading, symbolsOfReading, thresholdsOfReading } from './reading-track.ts';
 import { bitsOfPulses, blackBits, symbolsOfPulses, thresholdsOfPulses } from './symbol-track.ts';
 
 /** A transmission's end. */
@@ -39,12 +39,14 @@ interface Tracks {
   readonly bits: readonly SeenBitOfCode[];
   readonly thresholds: readonly Thresholds[];
   readonly frame: FoundFrame | undefined;
+  /** What this path itself marks. */
+  readonly marks: readonly Mark[];
 }
 
 export function picturedTransmission(sighting: Sighting): PicturedTransmission {
   const { outcome, pulses, light } = sighting;
   const symbolUs = 1e6 / outcome.quality.symbolHz;
-  const { lineCode, path, symbols, bits, thresholds, frame } = tracksOf(sighting, symbolUs);
+  const { lineCode, path, symbols, bits, thresholds, frame, marks } = tracksOf(sighting, symbolUs);
   const seenEndUs = Math.max(pulses.at(-1)?.fallUs ?? 0, symbols.at(-1)?.endUs ?? 0, outcome.startUs);
   const parts = frame === undefined ? { bytes: [], fields: [] } : framePartsOf(bits, frame);
   const frameEndUs = parts.fields.at(-1)?.endUs ?? seenEndUs;
@@ -57,6 +59,7 @@ export function picturedTransmission(sighting: Sighting): PicturedTransmission {
   // A lost symbol or two leave a frame unfinished, too: that is not the flashing's end.
   const unfinished = frame !== undefined && bits.length - frame.firstBit < wantedBits - 2;
   const evidence = [
+    ...marks,
     ...evidenceOf({ ...span, lineCode, symbolUs, pulses, light, unfinished }),
     ...(frame === undefined ? [] : [...weakestBit(bits, frame), ...explanationsOf(bits, frame, lineCode)]),
   ].filter(({ startUs, endUs }) => endUs >= span.startUs && startUs <= span.endUs + symbolUs);
@@ -106,13 +109,14 @@ function tracksOf({ outcome, lineCode, pulses, light }: Sighting, symbolUs: numb
   if (outcome.kind === 'packet' && outcome.path === 'fast') return fast;
   const { reading } = detectSequence(light);
   if (reading === undefined) return fast;
-  const bits = bitsOfReading(reading, symbolUs);
+  const bits = bitsOfReading(reading);
   const frame = findFrame(bits, reading.lineCode);
   // The fast path's working is shown where the other one got no farther.
   if (frame === undefined || (fast.frame !== undefined && outcome.kind === 'fault')) return fast;
   const symbols = symbolsOfReading(reading);
   const thresholds = thresholdsOfReading(reading);
-  return { lineCode: reading.lineCode, path: 'sequence', symbols, bits, thresholds, frame };
+  const marks = repeatsOfReading(reading, bits);
+  return { lineCode: reading.lineCode, path: 'sequence', symbols, bits, thresholds, frame, marks };
 }
 
 function fastTracks(known: LineCode | undefined, pulses: readonly SeenBit[], symbolUs: number): Tracks {
@@ -122,7 +126,7 @@ function fastTracks(known: LineCode | undefined, pulses: readonly SeenBit[], sym
     const bits = lineCode === 'tri-level' ? seen : [...seen, ...blackBits(fallUs, symbolUs, mostBlackBits)];
     const symbols = symbolsOfPulses(pulses, lineCode, symbolUs);
     const thresholds = thresholdsOfPulses(pulses, lineCode);
-    return { lineCode, path: 'fast', symbols, bits, thresholds, frame: findFrame(bits, lineCode) };
+    return { lineCode, path: 'fast', symbols, bits, thresholds, frame: findFrame(bits, lineCode), marks: [] };
   };
   if (known !== undefined) return read(known);
   const triLevel = read('tri-level');

@@ -17,15 +17,21 @@ describe.each(planted)('$name', (row) => {
 
   it.each(plantedSymbols[lineCode])('is marked at symbol %i', (symbol) => {
     const picture = observe(plant(wave, symbol), row.name);
-    const fault = picture.transmissions[0]?.fault;
-    expect(faults).toContain(`${fault?.stage}/${fault?.code}`);
+    const [transmission] = picture.transmissions;
+    const { stage, code } = transmission?.fault ?? {
+      stage: 'packet',
+      code: transmission?.recovered ? 'recovered' : 'received',
+    };
+    expect(faults).toContain(`${stage}/${code}`);
     // What was wrong from the first symbol on has its place there.
     const place = symbols === Infinity ? 0 : symbol;
     const firstUs = timeOf(wave, place) - symbolUs;
     const lastUs = timeOf(wave, place + Math.min(symbols, 2 + wave.symbols.length - place)) + symbolUs;
     const marks = marksIn(svgPicture(picture).svg);
     const near = marks.filter(({ startUs, endUs }) => startUs <= lastUs && endUs >= firstUs);
-    const mark = marks.find(({ kind }) => kind === 'fault');
+    const mark = marks.find(({ kind }) =>
+      transmission?.fault === undefined ? kinds.includes(kind) : kind === 'fault',
+    );
     expect(near).toContainEqual(mark);
     expect(kinds.some((kind) => near.some((each) => each.kind === kind))).toBe(true);
     // A mark over everything would be near to all places.

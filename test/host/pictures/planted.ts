@@ -98,7 +98,9 @@ export const planted: readonly Planted[] = [
     name: 'a repeated refresh in bi-level light',
     lineCode: 'bi-level',
     symbolHz: 60,
+    // The sequence detector finds out what was repeated; it is marked all the same.
     faults: [
+      'packet/recovered',
       'frame/crc',
       'packet/entry-overrun',
       'frame/too-short',
