@@ -151,6 +151,79 @@ const rows: [string, Lifecycle, LifecycleInput, Lifecycle['name'], Partial<Lifec
     'retrying',
     [{ do: 'report' }, { do: 'arm', timer: 'retry' }],
   ],
+  [
+    'out of deep sleep there is no window',
+    { name: 'asleep' },
+    { kind: 'power-on', configured: true, warm: true },
+    'joining',
+    [{ do: 'join' }],
+  ],
+  [
+    'out of deep sleep code may stay off-line',
+    { name: 'asleep' },
+    { kind: 'power-on', configured: true, warm: true, offline: true },
+    'disconnected',
+    [{ do: 'leave' }],
+  ],
+  [
+    'a reset ends the connection and makes it anew',
+    online,
+    { kind: 'power-on', configured: true, warm: true },
+    'joining',
+    [{ do: 'unlink' }, { do: 'leave' }, { do: 'disarm', timer: 'retry' }, { do: 'join' }],
+  ],
+  ['power-on twice is once', online, { kind: 'power-on', configured: true }, 'online', []],
+  ['code disconnects', online, { kind: 'disconnect' }, 'disconnected', [{ do: 'unlink' }, { do: 'leave' }]],
+  [
+    'and connects',
+    { name: 'disconnected' },
+    { kind: 'connect', configured: true },
+    'joining',
+    [{ do: 'join' }],
+  ],
+  [
+    'to nothing it cannot',
+    { name: 'disconnected' },
+    { kind: 'connect', configured: false },
+    'unconfigured',
+    [],
+  ],
+  [
+    'it need not wait for the next attempt',
+    { name: 'retrying', attempt: 3, goal: 'server' },
+    { kind: 'connect', configured: true },
+    'linking',
+    [{ do: 'disarm', timer: 'retry' }, { do: 'link' }],
+  ],
+  ['connected, to connect is nothing', online, { kind: 'connect', configured: true }, 'online', []],
+  [
+    'deep sleep ends the connection',
+    online,
+    { kind: 'sleep' },
+    'asleep',
+    [{ do: 'unlink' }, { do: 'leave' }, { do: 'disarm', timer: 'connect' }],
+  ],
+  [
+    'a lost link is left to the code that wants to decide',
+    online,
+    { kind: 'unlinked', why, code: 'link-lost', codeDecides: true },
+    'disconnected',
+    [{ do: 'report' }],
+  ],
+  [
+    'but a first connection is not',
+    linking,
+    { kind: 'unlinked', why, code: 'link-lost', codeDecides: true },
+    'retrying',
+    [{ do: 'arm', timer: 'retry' }],
+  ],
+  [
+    'a wrong password shows as joining while it waits',
+    { name: 'joining', attempt: 0, step: 'joining' },
+    { kind: 'network', event: { kind: 'down', code: 'wrong-password', why } },
+    'retrying',
+    [{ do: 'leave' }],
+  ],
   ['power off ends it all', online, { kind: 'power-off' }, 'off', [{ do: 'unlink' }, { do: 'leave' }]],
 ];
 
@@ -171,13 +244,21 @@ describe('the life cycle', () => {
       fc.constant({ kind: 'unlinked' as const, why, code: 'link-lost' }),
       fc.record({ kind: fc.constant('welcome' as const), mustEnroll: fc.boolean() }),
       fc.constant({ kind: 'enrolled' as const }),
+      fc.record({ kind: fc.constant('connect' as const), configured: fc.boolean() }),
+      fc.constant({ kind: 'disconnect' as const }),
+      fc.record({
+        kind: fc.constant('power-on' as const),
+        configured: fc.boolean(),
+        warm: fc.constant(true),
+        offline: fc.boolean(),
+      }),
       fc.constant({ kind: 'refused' as const, fault: refusal }),
       fc.record({
         kind: fc.constant('timer' as const),
         timer: fc.constantFrom('accepted', 'retry', 'connect'),
       }),
     );
-    const rest = new Set<Lifecycle['name']>(['off', 'unconfigured', 'online']);
+    const rest = new Set<Lifecycle['name']>(['off', 'unconfigured', 'online', 'disconnected']);
     fc.assert(
       fc.property(fc.array(input, { maxLength: 30 }), (inputs) => {
         let state: Lifecycle = { name: 'off' };
