@@ -26,17 +26,23 @@ const darkAfterUs = 1_500_000;
 /** Light is handed on this often: it reaches the sensor's imp so much later at most, with its own times right. */
 const blockUs = 20_000;
 
+/** What the LED shines at: called on the clock, with light that is over by then, only while there are changes. */
+export interface BeamSensor {
+  light(block: LightBlock): void;
+  /** The LED has been dark for a while, or was taken away. */
+  lightEnded(): void;
+}
+
 export class LedBeam {
   readonly #clock: Clock;
   readonly #options: Required<LedBeamOptions>;
-  readonly #shine: (block: LightBlock) => void;
+  readonly #sensor: BeamSensor;
   #stream: LightStream | null = null;
   #lit = false;
   #quietSinceUs = 0;
   #cancel: Cancel = () => {};
 
-  /** `shine` is called on the clock with light that is over by then; only while there are changes. */
-  constructor(clock: Clock, options: LedBeamOptions, shine: (block: LightBlock) => void) {
+  constructor(clock: Clock, options: LedBeamOptions, sensor: BeamSensor) {
     this.#clock = clock;
     this.#options = {
       activeHigh: false,
@@ -48,7 +54,7 @@ export class LedBeam {
       seed: 1,
       ...options,
     };
-    this.#shine = shine;
+    this.#sensor = sensor;
   }
 
   /** Whether light is on its way to the sensor. */
@@ -73,7 +79,9 @@ export class LedBeam {
   /** The LED is taken away. */
   stop(): void {
     this.#cancel();
+    if (this.#stream === null) return;
     this.#stream = null;
+    this.#sensor.lightEnded();
   }
 
   #level(): number {
@@ -88,9 +96,9 @@ export class LedBeam {
     stream.until(nowUs, this.#level());
     const block = stream.take(nowUs);
     const over = nowUs - this.#quietSinceUs > darkAfterUs;
-    if (over) this.#stream = null;
+    if (block.levels.length > 0) this.#sensor.light(block);
+    if (over) this.stop();
     else this.#cancel = this.#clock.after(blockUs, () => this.#hand());
-    if (block.levels.length > 0) this.#shine(block);
   }
 }
 

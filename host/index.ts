@@ -3,6 +3,7 @@ export { Rig } from './rig/rig.ts';
 export type { RigOptions } from './rig/rig.ts';
 export type { ImpOptions, RigImp } from './rig/rig-imp.ts';
 export type { PhoneOptions } from './rig/phone.ts';
+export { openNvram, type Nvram } from './nvram/nvram.ts';
 export { ImpError } from './imp-error.ts';
 export type { Imp } from '../firmware/device.ts';
 export type { DeviceApi, FirmwarePort, RunningFirmware } from '../firmware/device-api.ts';

@@ -40,6 +40,8 @@ export class Fixture {
   readonly #host: FixtureHost;
   #asked: FactoryBlinkUp | null = null;
   #sending: Cancel | null = null;
+  /** Darkens the LED that is flashing. */
+  #darken: () => void = () => {};
 
   constructor(host: FixtureHost) {
     this.#host = host;
@@ -84,8 +86,10 @@ export class Fixture {
   /** No power, or a restart. */
   stop(): void {
     this.#asked = null;
-    this.#sending?.();
+    if (this.#sending === null) return;
+    this.#sending();
     this.#sending = null;
+    this.#darken();
   }
 
   #refuse(fault: Fault): void {
@@ -99,9 +103,10 @@ export class Fixture {
     const frame = encodeFrame(encodePacket(packetOf({ pin, fast, activeHigh, ...settings }, token)));
     const { symbols, startsUs, durationUs } = waveform(frame, { lineCode: 'bi-level', symbolHz });
     const beganUs = clock.now();
+    this.#darken = () => pins.write(pin, !activeHigh);
     const show = (index: number): void => {
       const symbol = symbols[index];
-      if (symbol === undefined) return this.#end(pin, activeHigh);
+      if (symbol === undefined) return this.#end();
       pins.write(pin, (symbol === Shade.white) === activeHigh);
       const nextUs = beganUs + Math.round(startsUs[index + 1] ?? durationUs);
       this.#sending = clock.after(nextUs - clock.now(), () => show(index + 1));
@@ -109,9 +114,9 @@ export class Fixture {
     show(0);
   }
 
-  #end(pin: string, activeHigh: boolean): void {
+  #end(): void {
     this.#sending = null;
-    this.#host.pins.write(pin, !activeHigh);
+    this.#darken();
     this.#host.note('sent');
     this.#host.resumeCode();
   }

@@ -83,7 +83,7 @@ export class RigImp {
    */
   pointLed(pin: string, at: RigImp, options: LedBeamOptions = {}): () => void {
     const seed = this.#chance.stream(`beam ${pin} ${at.deviceId}`).uint32();
-    const beam = new LedBeam(this.#world.clock, { seed, ...options }, (block) => at.device.light(block));
+    const beam = new LedBeam(this.#world.clock, { seed, ...options }, at.device);
     this.#beams.set(pin, [...(this.#beams.get(pin) ?? []), beam]);
     at.#lights.push(beam);
     return () => {

@@ -37,6 +37,33 @@ describe('a fixture', () => {
     await rig.close();
   });
 
+  it('that loses its power while it flashes: the device under test names what it missed', async () => {
+    const { rig, fixture, dut, api } = await factory();
+    api.factoryBlinkUp(line);
+    await rig.until('preamble', { matches: ({ device }) => device === dut.deviceId });
+    for (let pinIsHigh = false; !pinIsHigh;) {
+      const { high } = await rig.until('pin');
+      pinIsHigh = high;
+    }
+    fixture.device.powerOff();
+    const { fault } = await rig.until('fault', { matches: ({ device }) => device === dut.deviceId });
+    expect(fault.stage).toBe('frame');
+    expect(dut.device.configuration.network).toBeNull();
+    await rig.close();
+  });
+
+  it('repeats to the byte: two imps, one seed, one trace', async () => {
+    const traces: string[] = [];
+    for (let run = 0; run < 2; run++) {
+      const { rig, dut, api } = await factory();
+      api.factoryBlinkUp(line);
+      await rig.until('enrolled', { matches: ({ device }) => device === dut.deviceId });
+      traces.push(JSON.stringify(rig.trace));
+      await rig.close();
+    }
+    expect(traces[0]).toBe(traces[1]);
+  });
+
   it('stands still while its LED flashes', async () => {
     const { rig, api } = await factory();
     const called: number[] = [];
