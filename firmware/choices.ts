@@ -35,3 +35,35 @@ export const applicationDelayUs = 2_000_000;
 
 /** Symbol rates of a fixture's LED: 60/s, 142/s with BLINKUP_FAST. Source: Dev Center, server.factoryblinkup. */
 export const factorySymbolHz = { normal: 60, fast: 142 } as const;
+
+/** What the imp does where no public source says: rules that are no numbers, each with its reason. README.md in this folder lists them. */
+export const chosenRules: Readonly<Record<string, string>> = {
+  booting:
+    'BOOTING lasts its whole 60 s even when the imp connects meanwhile, so that a device with good settings can be configured anew after a cold start.',
+  'warm-start':
+    'A warm start (deep sleep, reset) opens no BlinkUp window: a sleeper that woke would blink for ever.',
+  'after-wake':
+    'After deep sleep the code decides when to connect; an imp without code connects at once, as nobody else would do it.',
+  'enableblinkup-forgotten':
+    'A call of enableblinkup is forgotten when the code starts anew, since it is state of that code.',
+  'late-reception': 'A transmission whose preamble began while BlinkUp was on is received to its end.',
+  'second-blinkup': 'A BlinkUp during connecting wins: everything begins anew with its settings.',
+  'blinkup-restarts':
+    'A BlinkUp ends the code; it begins again when the imp is on-line with the new settings.',
+  'code-restart':
+    'Code that throws is ended, its error is logged, and it begins again after a second of fast red; the connection stays.',
+  'first-failure':
+    'server.connect answers with the first failure of an attempt; the imp goes on trying by itself, with growing waits.',
+  'off-line-log': 'Logging or sending while off-line does not connect by itself: only connect does.',
+  'recovered-on-trial': 'Settings of a recovered frame are stored only when the imp is on-line with them.',
+  unassigned:
+    'A device that is in no device group runs the application firmware, as a development device does.',
+  'blessing-lost':
+    "An answer to a blessing that is lost with its link is given when the link is back, from the cloud's word; after a power cut it is a fault, and the cloud's word is taken.",
+  'blessed-disagreement':
+    "Where imp and cloud disagree on blessing, the fault is named and the cloud's word is taken.",
+  'blessed-by-hand':
+    'A device that was put into a test production group by hand learns that it is blessed at its next connection; that is no disagreement.',
+  'device-key':
+    "The imp's private key is derived from its fuses, a file apart from the flash image; the flash holds only what that key sealed.",
+};

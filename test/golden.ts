@@ -1,4 +1,5 @@
 /** `npm run golden`: writes anew what tests compare with, where it is made from the program's own tables. Look at the diff before you commit. */
+import { writeFirmwareReadme } from './firmware/readme-tables.ts';
 import { writeCapturesReadme } from './host/captures/readme-tables.ts';
 import { writeCloudReadme } from './host/cloud/readme-tables.ts';
 import { writeDrawings } from './hardware/drawings.ts';
@@ -7,6 +8,7 @@ import { writeProtocolReadme } from './protocol/readme-tables.ts';
 
 for (const write of [
   writeProtocolReadme,
+  writeFirmwareReadme,
   writeCloudReadme,
   writeCapturesReadme,
   writeHardwareReadme,
