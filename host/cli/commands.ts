@@ -9,6 +9,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = 
   record: async () => (await import('./record.ts')).record,
   device: async () => (await import('./device.ts')).device,
   scope: async () => (await import('./scope.ts')).scope,
+  run: async () => (await import('./run.ts')).run,
   flash: async () => (await import('./flash.ts')).flash,
   cloud: async () => (await import('./cloud.ts')).cloud,
   doctor: async () => (await import('./doctor.ts')).doctor,

@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { newQuickJSWASMModuleFromVariant, newVariant, RELEASE_SYNC } from 'quickjs-emscripten';
-import type { EmscriptenModuleLoaderOptions, QuickJSWASMModule } from 'quickjs-emscripten';
+import type { QuickJSWASMModule } from 'quickjs-emscripten';
 import { compileWasm, instanceOf, wasmMemory } from './web-assembly.ts';
 import type { WasmImports, WasmMemory, WasmModule } from './web-assembly.ts';
 
@@ -16,7 +16,7 @@ export const defaultMemoryBytes = 32 * 1024 * 1024;
 export interface Engine {
   readonly quickJs: QuickJSWASMModule;
   /** Sets what the program's `Date` shows; 1970 before. */
-  setClock(nowMs: ProgramClock): void;
+  readonly setClock: (nowMs: ProgramClock) => void;
 }
 
 /** Milliseconds since 1970 as the program shall see them. */
@@ -102,7 +102,7 @@ export async function openEngine(memoryBytes = defaultMemoryBytes): Promise<Engi
     emscriptenModule: {
       instantiateWasm,
       wasmMemory: wasmMemory(ownBytes, ownBytes + memoryBytes),
-    } as unknown as EmscriptenModuleLoaderOptions,
+    },
   });
   const quickJs = await newQuickJSWASMModuleFromVariant(variant);
   const setClock = (clock: ProgramClock): void => {

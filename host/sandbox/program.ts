@@ -6,11 +6,17 @@ import type { BuildFailure, BuildOptions, Message } from 'esbuild';
 import { ImpError } from '../imp-error.ts';
 import { SourceMap } from './source-map.ts';
 
-export interface Program {
+/** A program as data: what a file or a journal can hold. */
+export interface ProgramText {
   /** As messages show it: the file's name. */
   readonly name: string;
   /** JavaScript, one module without imports. */
   readonly code: string;
+  /** Its source map, version 3. */
+  readonly map: string;
+}
+
+export interface Program extends ProgramText {
   /** The user's line for a stack's: `at loop (app.ts:12:5)`. */
   readonly lineOf: (stackLine: string) => string;
 }
@@ -51,13 +57,22 @@ export function programOf(text: string, name = 'program.ts'): Promise<Program> {
   return compile(name, '/', { stdin: { contents: text, sourcefile: name, loader: 'ts' } });
 }
 
+/** A program made of its text as `readProgram` gave it. */
+export function programFromText(text: ProgramText): Program {
+  const map = new SourceMap(text.map);
+  return { ...text, lineOf: (line) => mapped(line, map) };
+}
+
 async function compile(name: string, folder: string, input: BuildOptions): Promise<Program> {
   try {
     const result = await build({ ...options, ...input, write: false });
     const textOf = (ending: string): string =>
       result.outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
-    const map = new SourceMap(textOf('.map'), (source) => relative(folder, resolve(folder, source)));
-    return { name, code: textOf('.js'), lineOf: (line) => mapped(line, map) };
+    const map = JSON.parse(textOf('.map')) as { sources: string[]; sourcesContent?: unknown };
+    map.sources = map.sources.map((source) => relative(folder, resolve(folder, source)));
+    // The text of the sources is not needed to name a line, and need not travel.
+    delete map.sourcesContent;
+    return programFromText({ name, code: textOf('.js'), map: JSON.stringify(map) });
   } catch (error) {
     const messages = (error as Partial<BuildFailure>).errors;
     if (messages?.[0] === undefined) throw error;

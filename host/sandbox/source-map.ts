@@ -38,13 +38,13 @@ export class SourceMap {
   readonly #sources: readonly string[];
   readonly #lines: readonly (readonly Segment[])[];
 
-  /** `json`: a source map's text. `nameOf` makes a source's shown name. */
-  constructor(json: string, nameOf: (source: string) => string = (source) => source) {
+  /** `json`: a source map's text. */
+  constructor(json: string) {
     const { sources, mappings } = JSON.parse(json) as {
       readonly sources: readonly string[];
       readonly mappings: string;
     };
-    this.#sources = sources.map(nameOf);
+    this.#sources = sources;
     let source = 0;
     let sourceLine = 0;
     let sourceColumn = 0;

@@ -57,7 +57,14 @@ function changesOf(event: TraceEvent): readonly Change[] {
       return [text('fault', `${event.fault.stage}/${event.fault.code}`)];
     case 'firmware':
       return [wire('code_runs', event.state === 'started'), text('code', `${event.firmware} ${event.state}`)];
-    default:
+    case 'preamble':
+    case 'blinkup':
+    case 'enrolled':
+    case 'restart':
+    case 'message':
+    case 'factory-blinkup':
+    case 'blessing':
+    case 'log':
       return [];
   }
 }

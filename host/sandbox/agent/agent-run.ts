@@ -99,7 +99,7 @@ export class AgentRun {
     const handler = this.#onMessage.get(name);
     if (handler === undefined)
       return this.#options.log('error', `ERROR: no handler for agent.send("${name}")`);
-    this.#within(environment, () => void this.#guest.call(handler, value as HostValue));
+    this.#within(environment, () => void this.#guest.call(handler, value));
   }
 
   #within(environment: AgentEnvironment, work: () => void): void {

@@ -63,7 +63,7 @@ function readBack(vcd: string): Dump {
       stdio: 'pipe',
       maxBuffer: 1 << 28,
     });
-    const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith(';'));
+    const lines = text.split('\n').filter((line) => line !== '' && !/^(;|META)/.test(line));
     const names = (lines[0] ?? '').split(',');
     const rows = lines.slice(1).map((line) => line.split(','));
     return { names, samples: new Map(names.map((name, i) => [name, rows.map((row) => row[i]).join('')])) };

@@ -1,0 +1,4 @@
+// The assembly line's fixture: its button sends the factory's network to whatever lies under its LED.
+hardware.pin2.configure(DIGITAL_IN, () => {
+  if (hardware.pin2.read() === 1) server.factoryblinkup('Factory', 'line-4', hardware.pin1, 0);
+});
