@@ -1,5 +1,6 @@
 /** Protects what code may ask of the imp's network and settings. */
 import { describe, expect, it } from 'vitest';
+import { choices } from '../../firmware/choices.ts';
 import type { ConnectResult, DeviceApi } from '../../firmware/device-api.ts';
 import type { SiteOptions } from '../../hardware/network/site.ts';
 import { flashOf, phoneLight } from '../../host/rig/phone.ts';
@@ -105,6 +106,45 @@ describe('settings', () => {
     await rig.transmit({ clear: true });
     expect(rig.device.state.name).toBe('unconfigured');
     expect(rig.device.configuration.enrollment).not.toBeNull();
+    await rig.close();
+  });
+});
+
+describe('a second BlinkUp', () => {
+  it.each<[string, SiteOptions]>([
+    ['while searching', { searchUs: 50_000_000 }],
+    ['while joining', { joinUs: 50_000_000 }],
+    ['while waiting for an address', { addressUs: 50_000_000 }],
+    ['while connecting to the server', { serverUs: 50_000_000 }],
+    ['while waiting to try again', { accessPoints: [{ ssid: 'Second', password: 'right' }] }],
+  ])('%s wins', async (_, network) => {
+    const rig = new Rig({ seed: 6, network });
+    await rig.transmit({ network: home });
+    await rig.run({ forUs: 8_000_000 });
+    rig.imp.site.change({ searchUs: 1, joinUs: 1, addressUs: 1, serverUs: 1 });
+    await rig.transmit({ network: { ssid: 'Second', password: 'right' } });
+    await rig.until('enrolled', { withinUs: 10_000_000 });
+    expect(rig.device.configuration.network?.wifi?.ssid).toBe('Second');
+    expect(rig.trace.filter(({ kind }) => kind === 'enrolled')).toHaveLength(1);
+    await rig.close();
+  });
+});
+
+describe('a refused imp', () => {
+  it('says why on its LED, asks again, and is served as soon as it may be', async () => {
+    const rig = new Rig({ seed: 6 });
+    await rig.transmit({ planId: 'ab'.repeat(8), token: 'cd'.repeat(8), network: home });
+    const { fault } = await rig.until('fault');
+    expect(fault).toMatchObject({ stage: 'enrollment', code: 'token-unknown' });
+    expect(rig.trace.findLast(({ kind }) => kind === 'led-pattern')).toMatchObject({
+      pattern: 'enrollment-refused',
+    });
+    const again = await rig.until('fault');
+    expect(again.atUs - (fault.atUs ?? 0)).toBeGreaterThanOrEqual(choices.enrollmentRetryUs);
+    rig.device.powerOff();
+    rig.device.powerOn();
+    await rig.transmit({ network: home });
+    await rig.until('enrolled');
     await rig.close();
   });
 });
