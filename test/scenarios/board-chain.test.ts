@@ -74,13 +74,14 @@ describe('from a phone to an agent URL, over a board', () => {
     await rig.close();
   });
 
-  it('through a pseudo-terminal and serialport’s native code', async () => {
+  it('through a pseudo-terminal and serialport’s native code, which no second program may open', async () => {
     const rig = new Rig({ seed: 8 });
     const uno = virtualUno();
     uno.runUntil(1_200_000);
     // Eight times as fast as the wall clock: the line has no speed of its own.
     const pty = await openPty(uno, pacePacer(8, uno.nowUs()));
     const sampler = await Sampler.connect({ path: pty.path, sampleHz: 1000, nowUs: () => rig.clock.now() });
+    await expect(Sampler.connect({ path: pty.path })).rejects.toMatchObject({ code: 'port-busy' });
     expect(await enroll(rig, sampler, await phone(rig, uno))).toContain('http');
     await sampler.close();
     await pty.close();
