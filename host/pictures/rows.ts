@@ -33,10 +33,10 @@ export function rowsOf(transmission: PicturedTransmission, symbolsPerRow: number
   };
 }
 
-/** The mean length of a symbol over all bits: rows as long as that do not drift. */
-function meanSymbolUs({ bits, symbolHz, lineCode }: PicturedTransmission): number {
+/** The mean length of a symbol over all bits: rows as long as that do not drift. Where a fault may have cost bits, the measured rate. */
+function meanSymbolUs({ bits, symbolHz, lineCode, fault }: PicturedTransmission): number {
   const nominalUs = 1e6 / symbolHz;
   const symbols = bits.length * (lineCode === 'tri-level' ? 2 : 1);
   const meanUs = ((bits.at(-1)?.endUs ?? 0) - (bits[0]?.startUs ?? 0)) / Math.max(1, symbols);
-  return Math.abs(meanUs / nominalUs - 1) < mostOff ? meanUs : nominalUs;
+  return fault === undefined && Math.abs(meanUs / nominalUs - 1) < mostOff ? meanUs : nominalUs;
 }

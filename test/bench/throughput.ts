@@ -1,0 +1,155 @@
+/** Samples a second on one core, interleaved with other decoders in one run, start-up taken off. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Receiver } from '../../firmware/receiver/receiver.ts';
+import { detectSequence } from '../../firmware/receiver/sequence/sequence-detector.ts';
+import { openCapture } from '../../host/captures/open-capture.ts';
+import { writeWav } from './capture-files.ts';
+import { type Corpus, corpora, oneFlash } from './corpora.ts';
+import { installedDecoders, runDecoder } from './other-decoders.ts';
+import { type Part, table } from './part.ts';
+import { calibrationNs, medianOf, secondsOf } from './stopwatch.ts';
+
+const samples = 12_000_000;
+const startupSamples = 40_000;
+const rounds = 7;
+
+/** One who reads a corpus: what is measured is the long file less the short one. */
+interface Runner {
+  readonly name: string;
+  readonly samples: number;
+  readonly long: () => void;
+  readonly short: () => void;
+}
+
+export const throughput: Part = {
+  name: 'throughput',
+  title: 'Throughput on one core, beside other decoders',
+  async run() {
+    const rows: string[][] = [
+      ['corpus', 'decoder', 'M samples/s', 'ns a sample', 'turns of the loop', 'we are faster by'],
+    ];
+    const calibration: number[] = [];
+    const ratios = new Map<string, number[]>();
+    for (const corpus of corpora())
+      for (const row of await measured(corpus, calibration)) {
+        rows.push(row.cells);
+        if (row.ratio !== undefined) ratios.set(row.name, [...(ratios.get(row.name) ?? []), row.ratio]);
+      }
+    const summary = [...ratios].map(
+      ([name, each]) =>
+        `- Faster than ${name} by: median ${medianOf(each).toFixed(2)}, least ${Math.min(...each).toFixed(2)} over the corpora.`,
+    );
+    const sequence = await sequenceRate();
+    const loopNs = medianOf(calibration);
+    const words = [
+      `Both sides read files of the same light (${samples / 1e6} M samples at 1 kHz for rtl_433 and the fast path, WAV and cs16),`,
+      `${rounds} rounds in turn, medians, the time for ${startupSamples} samples taken off. Fixed loop: ${loopNs.toFixed(2)} ns a turn.`,
+    ];
+    const live = ((1000 / 1e6 / (fastRates.get('idle') ?? 1)) * 100).toFixed(4);
+    return {
+      markdown: [
+        words.join(' '),
+        table(rows),
+        summary.join('\n'),
+        `- Sequence detector, one flash of 60 symbols/s, samples in memory: ${sequence.toFixed(2)} M samples/s.`,
+        `- A live stream of 1 kHz takes ${live} % of a core on the fast path (idle).`,
+      ].join('\n\n'),
+      plot: {
+        title: 'million samples a second, fast path',
+        series: [...fastRates].map(([name, value]) => ({ name, value })),
+      },
+    };
+  },
+};
+
+const fastRates = new Map<string, number>();
+
+async function measured(
+  corpus: Corpus,
+  calibration: number[],
+): Promise<
+  readonly { readonly name: string; readonly cells: string[]; readonly ratio: number | undefined }[]
+> {
+  const folder = mkdtempSync(join(tmpdir(), 'impsim-bench-'));
+  try {
+    const runners = [fastPath(corpus, folder), ...others(corpus, folder)];
+    const times = new Map<string, number[]>();
+    for (const runner of runners) {
+      runner.long();
+      runner.short();
+    }
+    for (let round = 0; round < rounds; round++) {
+      calibration.push(calibrationNs());
+      for (const runner of runners) {
+        const net = (await secondsOf(runner.long)) - (await secondsOf(runner.short));
+        times.set(runner.name, [
+          ...(times.get(runner.name) ?? []),
+          (net * 1e9) / (runner.samples - startupSamples),
+        ]);
+      }
+    }
+    const loopNs = medianOf(calibration);
+    const [own = []] = times.values();
+    return runners.map(({ name }) => {
+      const each = times.get(name) ?? [];
+      const ns = medianOf(each);
+      if (name === fastName) fastRates.set(corpus.name, 1e3 / ns);
+      // Round by round: what the machine does in between strikes both.
+      const ratio =
+        name === fastName ? undefined : medianOf(each.map((other, round) => other / (own[round] ?? other)));
+      const cells = [
+        corpus.name,
+        name,
+        (1e3 / ns).toFixed(1),
+        ns.toFixed(2),
+        (ns / loopNs).toFixed(2),
+        ratio?.toFixed(2) ?? '',
+      ];
+      return { name, cells, ratio };
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const fastName = 'impsim, fast path';
+
+function fastPath(corpus: Corpus, folder: string): Runner {
+  const [long, short] = [join(folder, 'long.wav'), join(folder, 'short.wav')];
+  writeWav(long, corpus, samples);
+  writeWav(short, corpus, startupSamples);
+  return { name: fastName, samples, long: () => receive(long), short: () => receive(short) };
+}
+
+function receive(path: string): void {
+  const receiver = new Receiver();
+  for (const block of openCapture(path)) receiver.push(block);
+  receiver.end();
+}
+
+const others = (corpus: Corpus, folder: string): readonly Runner[] =>
+  installedDecoders().map((decoder) => {
+    const path = (length: string) => join(folder, `${length}-${decoder.command}${decoder.ending}`);
+    const count = samples * decoder.share;
+    decoder.write(path('long'), corpus, count);
+    decoder.write(path('short'), corpus, startupSamples);
+    return {
+      name: decoder.name,
+      samples: count,
+      long: () => runDecoder(decoder, path('long')),
+      short: () => runDecoder(decoder, path('short')),
+    };
+  });
+
+/** Million samples a second. */
+async function sequenceRate(): Promise<number> {
+  const flash = oneFlash();
+  const rates: number[] = [];
+  for (let round = 0; round < 9; round++) {
+    const seconds = await secondsOf(() => detectSequence(flash));
+    rates.push(flash.levels.length / seconds / 1e6);
+  }
+  return medianOf(rates.slice(2));
+}
