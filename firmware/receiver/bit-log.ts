@@ -1,11 +1,13 @@
 /** Bits in the order in which they came, each with its time and how sure it is. */
 
-/** Grows as needed; begins small, since most logs are. */
+/** Bits of a usual frame: network name, password, enrollment. */
+const usual = 512;
+
 export class BitLog {
   length = 0;
-  #bits = new Uint8Array(64);
-  #timesUs = new Float64Array(64);
-  #eyes = new Float32Array(64);
+  #bits = new Uint8Array(usual);
+  #timesUs = new Float64Array(usual);
+  #eyes = new Float32Array(usual);
 
   /** `atUs`: when the bit's light was over. `eye`: how far it was from being the other one: 1 is far, 0 undecided. */
   push(bit: number, atUs: number, eye: number): void {
@@ -27,12 +29,8 @@ export class BitLog {
     return this.#eyes[index] ?? 0;
   }
 
-  /** Drops all but the last `count` bits. */
-  keep(count: number): void {
-    const dropped = this.length - count;
-    if (dropped <= 0) return;
-    for (const column of [this.#bits, this.#timesUs, this.#eyes]) column.copyWithin(0, dropped, this.length);
-    this.length = count;
+  clear(): void {
+    this.length = 0;
   }
 
   copy(): BitLog {

@@ -19,7 +19,7 @@ const symbolsPerBit: Readonly<Record<LineCode, number>> = { 'tri-level': 2, 'bi-
 const preamblePulses = 30;
 /** In bi-level light every other run has more than one symbol; in tri-level light only late refreshes do. */
 const mostDoubled = 0.2;
-/** Symbols from the first white of a header to its end, and a few more. */
+/** Symbols of a tri-level header. */
 const headerSymbols = 16;
 
 /** Why a frame failed, or was not finished. */
@@ -32,7 +32,7 @@ export function faultOfFrame(
   const gap = gaps.find((each) => each.endUs > startUs);
   if (gap !== undefined) return gapFault(gap);
   const symbolUs = 1e6 / quality.symbolHz;
-  const skippedUs = quality.doubledUs.filter((atUs) => atUs > startUs - 2 * symbolUs);
+  const skippedUs = quality.doubledUs.filter((atUs) => atUs > startUs - headerSymbols * symbolUs);
   if (lineCode === 'tri-level' && frame.bits.length % 8 === 7 && skippedUs.length > 0)
     return skipFault(skippedUs, quality.doubled - quality.doubledUs.length + skippedUs.length);
   return frame.fault ?? framerFault('too-short', endUs, missing(lineCode, frame, symbolUs));

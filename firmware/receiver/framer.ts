@@ -19,7 +19,10 @@ export interface BrokenFrame {
   readonly fault?: Fault;
 }
 
-export type Framed = { readonly kind: 'header' } | { readonly kind: 'packet'; readonly packet: Packet };
+/** What bits turned out to say: a frame begins, or is whole and right. */
+export type Framed = { readonly lineCode: LineCode } & (
+  { readonly kind: 'header' } | { readonly kind: 'packet'; readonly packet: Packet }
+);
 
 /** Eight bits of sync (grey; or white, black, white ...) and the header: the pattern that starts a frame. */
 export const startPatterns: Readonly<Record<LineCode, number>> = {
@@ -29,23 +32,24 @@ export const startPatterns: Readonly<Record<LineCode, number>> = {
 const patternMask = 0xffff;
 const headerBits = 8;
 const maxBits = frameBytes(255) * 8;
-const nothing: readonly Framed[] = [];
 
 export class Framer {
   readonly #lineCode: LineCode;
   readonly #pattern: number;
-  /** The open frame's bits; in the hunt, the last ones that may be its header, and some before. */
-  #bits = new BitLog();
+  /** The open frame's bits. Those of its header have the time of the last of them. */
+  readonly #bits = new BitLog();
   #register = patternMask;
   #open = false;
   #announced = false;
   /** Bits of the open frame, as soon as it is known. */
   #wanted: number | undefined;
   #broken: BrokenFrame | undefined;
-  #framed: Framed[] = [];
+  readonly #tell: (framed: Framed) => void;
 
-  constructor(lineCode: LineCode) {
+  /** `tell` is called from inside `push` and `abandon`. */
+  constructor(lineCode: LineCode, tell: (framed: Framed) => void) {
     this.#lineCode = lineCode;
+    this.#tell = tell;
     this.#pattern = startPatterns[lineCode];
   }
 
@@ -65,36 +69,34 @@ export class Framer {
   }
 
   /** Takes the next bit: when its light was over, and how sure it is (`BitLog`). */
-  push(bit: number, atUs: number, eye: number): readonly Framed[] {
+  push(bit: number, atUs: number, eye: number): void {
     if (this.#broken !== undefined && this.#broken.bits.length < maxBits)
       this.#broken.bits.push(bit, atUs, eye);
     this.#take(bit, atUs, eye);
-    return this.#taken();
   }
 
   /** Gives the open frame up, as if it had been wrong, and hunts on in the bits it has. */
-  abandon(fault: Fault): readonly Framed[] {
+  abandon(fault: Fault): void {
     if (this.#open) this.#fail(fault);
-    return this.#taken();
   }
 
   #take(bit: number, atUs: number, eye: number): void {
-    this.#bits.push(bit, atUs, eye);
-    if (this.#open) this.#collect();
-    else this.#hunt(bit);
-  }
-
-  #hunt(bit: number): void {
+    if (this.#open) {
+      this.#bits.push(bit, atUs, eye);
+      this.#collect();
+      return;
+    }
     this.#register = ((this.#register << 1) | bit) & patternMask;
-    this.#open = this.#register === this.#pattern;
-    if (this.#open || this.#bits.length === 64) this.#bits.keep(headerBits);
+    if (this.#register !== this.#pattern) return;
+    this.#open = true;
+    for (let mask = 0x80; mask > 0; mask >>= 1) this.#bits.push(header & mask ? 1 : 0, atUs, 1);
   }
 
   #collect(): void {
     const { length } = this.#bits;
     if (!this.#announced && this.#isSure(length)) {
       this.#announced = true;
-      this.#framed.push({ kind: 'header' });
+      this.#tell({ kind: 'header', lineCode: this.#lineCode });
     }
     if (length === frameHeadBytes * 8)
       this.#wanted = frameBytes(this.#bits.bytes(frameHeadBytes)[1] ?? 0) * 8;
@@ -109,7 +111,7 @@ export class Framer {
     else {
       this.#broken = undefined;
       this.#leave(patternMask);
-      this.#framed.push({ kind: 'packet', packet: decoded.value });
+      this.#tell({ kind: 'packet', lineCode: this.#lineCode, packet: decoded.value });
     }
   }
 
@@ -120,25 +122,18 @@ export class Framer {
 
   /** Hunts on behind the header of the open frame; a frame cannot begin inside a header. */
   #fail(fault: Fault): void {
-    const bits = this.#bits;
-    this.#broken ??= { bits: bits.copy(), wanted: this.#wanted, fault };
+    const bits = this.#bits.copy();
+    this.#broken ??= { bits: this.#bits.copy(), wanted: this.#wanted, fault };
     this.#leave(this.#pattern);
     for (let i = headerBits; i < bits.length; i++) this.#take(bits.bit(i), bits.atUs(i), bits.eye(i));
   }
 
   #leave(register: number): void {
-    this.#bits = new BitLog();
+    this.#bits.clear();
     this.#register = register;
     this.#open = false;
     this.#announced = false;
     this.#wanted = undefined;
-  }
-
-  #taken(): readonly Framed[] {
-    if (this.#framed.length === 0) return nothing;
-    const framed = this.#framed;
-    this.#framed = [];
-    return framed;
   }
 }
 

@@ -46,7 +46,7 @@ export class Presence {
 
   /** Whether it goes on no more: light has not turned for longer than symbols last, or noise alone makes it turn. */
   isOver(): boolean {
-    const bits = this.#decoder.isOpen('bi-level');
+    const bits = this.#decoder.isBiLevelOpen;
     if (this.#hasFaded(bits ? tuning.fadedChecksBiLevel : 0)) return true;
     const silenceUs = this.#demodulator.atUs - Math.max(this.#seenUs, this.#demodulator.turnedUs);
     const symbols = bits ? tuning.lostSymbolsBiLevel : tuning.lostSymbols;

@@ -1,5 +1,6 @@
 /** How good a transmission's light was. Plain data for JSON. */
 import type { Pulse } from './pulse-train.ts';
+import type { Decision } from './slicer.ts';
 import { tuning } from './tuning.ts';
 
 /** Levels as shares of full scale (0..1) where no unit is named. */
@@ -66,8 +67,8 @@ export class QualityMeter {
   #doubled = 0;
   #firstWhiteUs: number | undefined;
 
-  /** Takes a pulse: its bit, its height, and how far it was from the threshold. */
-  add(pulse: Pulse, bit: 0 | 1, height: number, eye: number): void {
+  /** Takes a pulse and what it was decided to be. */
+  add(pulse: Pulse, { bit, height, eye }: Decision): void {
     this.#pulses++;
     this.#levels[bit].add(height);
     if (bit === 1) this.#firstWhiteUs ??= pulse.riseUs;

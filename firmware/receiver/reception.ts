@@ -3,10 +3,11 @@ import type { Fault } from '../../protocol/fault.ts';
 import { Demodulator } from './demodulator.ts';
 import { type Circumstances, faultOfFrame, faultOfPreamble } from './diagnosis.ts';
 import { framerFault } from './faults.ts';
+import type { Framed } from './framer.ts';
 import type { LightBuffer } from './light-buffer.ts';
 import type { Flicker, FoundAlternation } from './preamble-hunter.ts';
 import { Presence } from './presence.ts';
-import { type Decoded, PulseDecoder } from './pulse-decoder.ts';
+import { PulseDecoder } from './pulse-decoder.ts';
 import type { Pulse } from './pulse-train.ts';
 import type { ReceiverEvent } from './receiver-event.ts';
 import type { Onlooker } from './seen-bit.ts';
@@ -50,7 +51,12 @@ export class Reception {
     this.#afterUs = afterUs;
     this.#foundUs = light.timeUs(found.foundAt - 1);
     this.#demodulator = new Demodulator(light, this.begin, symbolSamples, swing);
-    this.#decoder = new PulseDecoder(symbolSamples * light.periodUs, swing, onBit);
+    this.#decoder = new PulseDecoder(
+      symbolSamples * light.periodUs,
+      swing,
+      (framed) => this.#take(framed),
+      onBit,
+    );
     this.#presence = new Presence(light, found, this.#demodulator, this.#decoder);
     this.#checkAt = this.#demodulator.end;
   }
@@ -91,7 +97,7 @@ export class Reception {
     this.advance();
     const last = this.#over ? undefined : this.#demodulator.flush();
     if (last !== undefined) this.#push(last);
-    if (!this.#over) this.#take(this.#decoder.quiet(this.#demodulator.atUs + this.#decoder.timing.symbolUs));
+    if (!this.#over) this.#decoder.quiet(this.#demodulator.atUs + this.#decoder.timing.symbolUs);
     if (!this.#over) this.#finish();
     return this.#taken();
   }
@@ -109,20 +115,19 @@ export class Reception {
 
   #push(pulse: Pulse): void {
     const { grey } = this.#decoder.slicer;
-    const decoded = this.#decoder.push(pulse);
+    this.#decoder.push(pulse);
     this.#pulses++;
     if (!this.#presence.established) {
       this.#presence.see(pulse, grey);
       // What came before was no transmission.
       if (this.#presence.established) this.#decoder.begin();
     }
-    this.#take(decoded);
     this.#demodulator.setSwing(this.#decoder.slicer.grey);
   }
 
   #check(): void {
-    const bits = this.#decoder.isOpen('bi-level');
-    if (bits && this.#demodulator.quiet) this.#take(this.#decoder.quiet(this.#demodulator.atUs));
+    const bits = this.#decoder.isBiLevelOpen;
+    if (bits && this.#demodulator.quiet) this.#decoder.quiet(this.#demodulator.atUs);
     this.#checkAt += Math.ceil((bits ? 1 : tuning.checkSymbols) * this.#symbolSamples);
     if (this.#over) return;
     if (this.#pulses > tuning.longestPreamblePulses && this.#decoder.isEven) this.#giveUp();
@@ -133,22 +138,21 @@ export class Reception {
     return this.#demodulator.end - this.begin > tuning.longestSymbols * this.#symbolSamples;
   }
 
-  #take(decoded: readonly Decoded[]): void {
-    for (const { lineCode, ...step } of decoded) {
-      const symbolHz = Math.round(1e8 / this.#decoder.timing.symbolUs) / 100;
-      const told = { ...this.#stamp(), lineCode, symbolHz };
-      switch (step.kind) {
-        case 'header':
-          this.#events.push({ ...told, kind: 'preamble' });
-          break;
-        case 'packet': {
-          const { packet } = step;
-          const { quality } = this.#circumstances();
-          this.#events.push({ ...told, kind: 'packet', packet, recovered: false, path: 'fast', quality });
-          this.#packets++;
-          this.#over = true;
-          break;
-        }
+  #take(framed: Framed): void {
+    const { lineCode } = framed;
+    const symbolHz = Math.round(1e8 / this.#decoder.timing.symbolUs) / 100;
+    const told = { ...this.#stamp(), lineCode, symbolHz };
+    switch (framed.kind) {
+      case 'header':
+        this.#events.push({ ...told, kind: 'preamble' });
+        break;
+      case 'packet': {
+        const { packet } = framed;
+        const { quality } = this.#circumstances();
+        this.#events.push({ ...told, kind: 'packet', packet, recovered: false, path: 'fast', quality });
+        this.#packets++;
+        this.#over = true;
+        break;
       }
     }
   }
@@ -162,7 +166,7 @@ export class Reception {
         ? faultOfPreamble(circumstances)
         : faultOfFrame(broken.lineCode, broken.frame, circumstances);
     this.#over = true;
-    this.#take(this.#decoder.abandon(fault));
+    this.#decoder.abandon(fault);
     if (this.#packets > 0) return;
     const { established, startUs } = this.#presence;
     const own = startUs > this.#afterUs + tuning.sameUs;

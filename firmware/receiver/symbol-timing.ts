@@ -46,8 +46,8 @@ export class SymbolTiming {
     const blackUs = this.#first ? this.symbolUs - this.#dutyUs : riseUs - this.fallUs;
     const lit = (litUs - this.#dutyUs) / this.symbolUs;
     const black = (blackUs + this.#dutyUs) / this.symbolUs;
-    this.lit = Math.max(1, Math.round(lit));
-    this.black = Math.max(1, Math.round(black));
+    this.lit = atLeastOne(lit);
+    this.black = atLeastOne(black);
     this.litEye = Math.max(0, 1 - 2 * Math.abs(lit - this.lit));
     this.blackEye = Math.max(0, 1 - 2 * Math.abs(black - this.black));
     if (!this.#first) this.#follow(litUs, blackUs);
@@ -77,3 +77,6 @@ export class SymbolTiming {
     this.#dutyUs += Math.max(share, tuning.dutyShare) * (dutyUs - this.#dutyUs);
   }
 }
+
+/** Rounded to a whole number of 32 bits, which engines keep in fewer steps. */
+const atLeastOne = (symbols: number): number => (symbols < 1.5 ? 1 : (symbols + 0.5) | 0);
