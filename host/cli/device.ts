@@ -7,6 +7,8 @@ import { DeviceId } from '../../protocol/ids.ts';
 import { ImpError } from '../imp-error.ts';
 import { WebSocketLink } from '../link/websocket-link.ts';
 import { World } from '../rig/world.ts';
+import { SandboxFirmware } from '../sandbox/device/firmware.ts';
+import { readProgram } from '../sandbox/program.ts';
 import { BoardLed } from '../serial/board-led.ts';
 import { follow } from '../serial/follow.ts';
 import { traceText } from '../traces/text.ts';
@@ -14,21 +16,31 @@ import { fuseBytes, NodeVault } from '../vault.ts';
 import { softwareName } from '../version.ts';
 import { boardOptions, endWhenAsked, openBoard, secondsOption } from './board-options.ts';
 import type { Command } from './command.ts';
+import { asksForSimulation, simulatedOptions, simulateDevice } from './simulated-device.ts';
 
 const defaultLink = 'ws://127.0.0.1:8080/device-link';
 
 export const device: Command = {
   name: 'device',
-  summary: 'one imp on the live light of a board, against a cloud; its status LED on the board’s',
+  summary:
+    'one imp, with your code if you like: on the live light of a board and against a cloud, or simulated',
   arguments: [],
   options: [
     ...boardOptions,
     { flags: '--cloud <url>', summary: `the cloud’s device link (${defaultLink})` },
     { flags: '--device-id <id>', summary: '16 hex digits; a new one by default' },
     secondsOption,
+    ...simulatedOptions,
   ],
-  examples: ['device', 'device --port virtual --seconds 30', 'device --cloud ws://lab:8080/device-link'],
-  async run({ options, output }) {
+  examples: [
+    'device',
+    'device --firmware app.ts --agent agent.ts',
+    'device --port virtual --seconds 30',
+    'device --cloud ws://lab:8080/device-link',
+  ],
+  async run(context) {
+    if (asksForSimulation(context)) return simulateDevice(context);
+    const { options, output } = context;
     const link = typeof options['cloud'] === 'string' ? options['cloud'] : defaultLink;
     if (!URL.canParse(link) || !/^wss?:/.test(link))
       throw new ImpError('option', `--cloud ${link} is no device link`, `give one such as ${defaultLink}`);
@@ -38,6 +50,7 @@ export const device: Command = {
     const sampler = await openBoard(options, output, nowUs);
     const clock = new Crystal();
     const world = new World(clock);
+    const firmware = await firmwareOf(options['firmware'], world);
     const imp = new Imp(
       { deviceId, impType: 'imp004m', software: softwareName },
       {
@@ -47,6 +60,7 @@ export const device: Command = {
         network: new Radio(clock, {}),
         cloud: new WebSocketLink(world, link),
         led: new BoardLed(sampler),
+        ...(firmware === undefined ? {} : { firmware }),
         trace: (event) => {
           output.object(event);
           const line = traceText(event);
@@ -64,6 +78,14 @@ export const device: Command = {
     return 0;
   },
 };
+
+/** The user's code, in a sandbox whose interpreters are made while device time stands. */
+async function firmwareOf(path: unknown, world: World): Promise<SandboxFirmware | undefined> {
+  if (typeof path !== 'string') return undefined;
+  const firmware = await SandboxFirmware.open({ programs: { application: await readProgram(path) } });
+  firmware.holdWith((answer) => world.hold(answer));
+  return firmware;
+}
 
 function deviceIdOf(asked: unknown): DeviceId {
   const parsed = DeviceId.safeParse(

@@ -114,7 +114,7 @@ describe('a journal', () => {
       code: 'journal',
       cause: 'j: the run went another way from step 2 on',
     });
-    await expect(replayJournal(`${journal.slice(0, -4)}`, 'j')).rejects.toMatchObject({ code: 'journal' });
+    await expect(replayJournal(journal.slice(0, -4), 'j')).rejects.toMatchObject({ code: 'journal' });
     await expect(replayJournal('{"a":1}', 'j')).rejects.toMatchObject({ code: 'journal' });
   });
 
