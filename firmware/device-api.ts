@@ -94,7 +94,7 @@ export interface DeviceApi {
 
   /** A line for the device's log. */
   log(text: string, level: 'log' | 'error'): void;
-  /** To this device's agent. False: not connected, or the value is too big. */
+  /** To this device's agent. False: not connected, or the value is too big or nested too deep. */
   sendToAgent(name: string, value: LinkValue): boolean;
   /** From this device's agent. A second call for the same name replaces the first. */
   onAgentMessage(name: string, callback: (value: LinkValue) => void): void;

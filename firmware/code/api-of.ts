@@ -1,5 +1,6 @@
 import { maxLinkMessageBytes } from '../../protocol/device-link.ts';
 import { EnrollmentToken, PlanId } from '../../protocol/ids.ts';
+import { isLinkValue } from '../../protocol/link-value.ts';
 import { utf8Bytes } from '../../protocol/utf8.ts';
 import type { DeviceApi, FirmwareName, StartReason } from '../device-api.ts';
 import type { Cancel } from '../ports.ts';
@@ -90,6 +91,7 @@ export function apiOf(
     log: (text, level) => alive(() => ground.log(text, level)),
     sendToAgent: (name, value) =>
       done(() => {
+        if (!isLinkValue(value)) return false;
         const bytes = utf8Bytes(name + JSON.stringify(value)).length + messageFrameBytes;
         if (bytes > maxLinkMessageBytes || !connection.send({ type: 'agent-message', name, value }))
           return false;
