@@ -1,5 +1,5 @@
 /** Protects the views of a trace: the LED as text, and a VCD that other people's tools read. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,8 +52,32 @@ interface Dump {
   readonly samples: ReadonlyMap<string, string>;
 }
 
+/** CI installs sigrok-cli; elsewhere these tests read the dump themselves where there is none. */
+const hasSigrok =
+  process.env['CI'] !== undefined || spawnSync('sigrok-cli', ['--version'], { stdio: 'ignore' }).status === 0;
+
+/** Reads a dump's wires plainly, by the standard. */
+function readPlainly(vcd: string): Dump {
+  const names = new Map(
+    [...vcd.matchAll(/^\$var wire 1 (\S+) (\S+) \$end$/gm)].map(([, code = '', name = '']) => [code, name]),
+  );
+  const levels = new Map<string, string>();
+  const rows = new Map(Array.from(names.values(), (name) => [name, '']));
+  let atUs = 0;
+  for (const line of vcd.slice(vcd.indexOf('$enddefinitions')).split('\n')) {
+    const untilUs = Number(/^#(\d+)$/.exec(line)?.[1] ?? 0);
+    for (; atUs < untilUs; atUs++)
+      for (const [code, name] of names) rows.set(name, (rows.get(name) ?? '') + (levels.get(code) ?? 'x'));
+    const change = /^([01])(\S+)$/.exec(line);
+    if (change?.[2] !== undefined) levels.set(change[2], change[1] ?? 'x');
+  }
+  return { names: [...names.values()], samples: rows };
+}
+
+const readBack = (vcd: string): Dump => (hasSigrok ? readBySigrok(vcd) : readPlainly(vcd));
+
 /** Reads a dump with sigrok's reader, whose samples are 1 us apart. */
-function readBack(vcd: string): Dump {
+function readBySigrok(vcd: string): Dump {
   const folder = mkdtempSync(join(tmpdir(), 'impsim-vcd-'));
   try {
     const file = join(folder, 'trace.vcd');
@@ -86,7 +110,9 @@ describe('the VCD', () => {
   ];
 
   it('is read by sigrok as it was written', () => {
-    const { samples } = readBack(traceVcd(trace, { strings: false }));
+    const text = traceVcd(trace, { strings: false });
+    const { samples } = readBack(text);
+    expect(samples).toEqual(readPlainly(text).samples);
     const level = (end: string): string =>
       [...samples].find(([name]) => name.endsWith(end))?.[1] ?? 'missing';
     const from = (onUs: number, offUs: number): string =>
