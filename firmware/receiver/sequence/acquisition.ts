@@ -2,7 +2,7 @@
  * Is there a preamble? Both line codes begin with symbols that alternate: a tone at half the symbol rate. The search goes over
  * all tones and all places, and gives the most likely ones in order of time.
  */
-import { phasor } from './phasor.ts';
+import { phasor, square } from './exact-arithmetic.ts';
 import { binHz, coarser, type LightSums } from './prefix-sums.ts';
 import { tuning } from './tuning.ts';
 
@@ -31,6 +31,8 @@ interface Band {
   readonly levels: Float64Array;
   /** Running sum of squares. */
   readonly energy: Float64Array;
+  /** Bins over which each bin's surroundings were averaged. */
+  readonly width: number;
 }
 
 /** Takes off what changes slower than the octave: each bin less the mean around it, over a cycle of its lowest tone. */
@@ -49,8 +51,12 @@ function bandOf(sums: LightSums, topHz: number): Band {
     levels[i] = level;
     energy[i + 1] = (energy[i] ?? 0) + level * level;
   }
-  return { levels, energy };
+  return { levels, energy, width: 2 * half + 1 };
 }
+
+/** What taking off the surroundings leaves of a tone's amplitude. */
+const gainOf = ({ width }: Band, cyclesPerBin: number): number =>
+  1 - phasor((cyclesPerBin * width) / 2).im / (width * phasor(cyclesPerBin / 2).im);
 
 /** Adds the windows of one tone to `found`. */
 function searchTone(
@@ -71,6 +77,7 @@ function searchTone(
     [re, im] = [re * step.re - im * step.im, re * step.im + im * step.re];
   }
   const turn = phasor(cyclesPerBin * blockBins);
+  const whole = square(acquisition.windowBlocks * blockBins * gainOf(band, cyclesPerBin));
   const res: number[] = [];
   const ims: number[] = [];
   for (let block = 0, turnRe = 1, turnIm = 0; block < blocks; block++) {
@@ -90,8 +97,7 @@ function searchTone(
     const sumIm = (ims[block] ?? 0) + (ims[block - 1] ?? 0) + (ims[block - 2] ?? 0);
     const all = (energy[at + blockBins] ?? 0) - (energy[at - 2 * blockBins] ?? 0);
     const power = sumRe * sumRe + sumIm * sumIm;
-    if (power > leastKept * all)
-      found(block - 2, blockBins, power / all, power / (9 * blockBins * blockBins));
+    if (power > leastKept * all) found(block - 2, blockBins, power / all, power / whole);
   }
 }
 
@@ -102,14 +108,15 @@ function searchSpan(sums: LightSums): Window[] {
     const factor = Math.max(1, Math.floor(binHz(sums) / (8 * topHz)));
     const band = coarser(sums, factor);
     const view = bandOf(band, topHz);
-    for (let i = 0; i < acquisition.tonesPerOctave; i++) {
-      const toneHz = topHz * 2 ** (-(i + 0.5) / acquisition.tonesPerOctave);
+    let toneHz = topHz * acquisition.firstTone;
+    for (let i = 0; i < acquisition.tonesPerOctave; i++, toneHz *= acquisition.toneRatio) {
       if (toneHz < acquisition.leastHz || toneHz > 0.48 * binHz(band)) continue;
+      const periodBins = binHz(sums) / (2 * toneHz);
       searchTone(view, toneHz / binHz(band), (block, blockBins, strength, power) =>
         windows.push({
           bin: block * blockBins * factor,
           bins: acquisition.windowBlocks * blockBins * factor,
-          periodBins: binHz(sums) / (2 * toneHz),
+          periodBins,
           strength,
           power,
         }),

@@ -3,9 +3,10 @@ import type { Fault } from '../../../protocol/fault.ts';
 import { framerFault, timingFault } from '../faults.ts';
 import type { BiAttempt } from './bi-attempt.ts';
 import type { Burst } from './burst.ts';
+import { searchFlipped, searchLost } from './damage.ts';
+import { durationText } from './duration-text.ts';
 import { longestGap } from './gaps.ts';
 import { timeOfEdge } from './reading-of.ts';
-import { searchLost } from './slips.ts';
 import { tuning } from './tuning.ts';
 
 export interface BiDiagnosis {
@@ -14,8 +15,6 @@ export interface BiDiagnosis {
 }
 
 const { diagnosis } = tuning;
-const seconds = (us: number): string => `${(us / 1e6).toFixed(us < 1e6 ? 3 : 1)} s`;
-
 /** `refused`: what the check sum or the packet's rules said of the frame, where it was whole. */
 export function diagnoseBiLevel(burst: Burst, attempt: BiAttempt, refused: Fault | undefined): BiDiagnosis {
   const { fit, frame, bit, edge, available, certainty } = attempt;
@@ -27,22 +26,24 @@ export function diagnoseBiLevel(burst: Burst, attempt: BiAttempt, refused: Fault
     Math.min(fit.light.bins, Math.floor(edge(body))),
   );
   if (gap !== undefined && gap.bins > diagnosis.gapPeriods * burst.grid.periodBins) {
-    const length = seconds(gap.bins * burst.sums.binUs);
+    const length = durationText(gap.bins * burst.sums.binUs);
     return { fault: timingFault('gap', timeOfEdge(burst, fit.light, gap.bin), length), skipsAtUs: [] };
   }
   if (available < body) {
     const missing = (body - available) * burst.grid.periodBins * burst.sums.binUs;
     return {
-      fault: framerFault('too-short', at(available), `${seconds(missing)} are missing`),
+      fault: framerFault('too-short', at(available), `${durationText(missing)} are missing`),
       skipsAtUs: [],
     };
   }
   if (certainty >= tuning.slips.leastCertainty) {
-    const [lost, ...others] = searchLost(bit, Math.min(available, body)).fits;
-    if (lost !== undefined && others.length === 0) {
-      const skipUs = at(lost.at);
-      return { fault: timingFault('skipped-refresh', skipUs), skipsAtUs: [skipUs] };
-    }
+    const { fits } = searchLost(bit, body);
+    const skipsAtUs = fits.map((lost) => at(lost.at));
+    if (fits.length > 0 && fits.length <= diagnosis.mostPlaces)
+      return { fault: timingFault('skipped-refresh', skipsAtUs[0]), skipsAtUs };
+    const [wrong] = searchFlipped(bit, body).fits;
+    if (wrong !== undefined && refused !== undefined)
+      return { fault: { ...refused, atUs: Math.round(at(wrong.at)) }, skipsAtUs: [] };
   }
   return { fault: refused ?? framerFault('no-header', at(-8)), skipsAtUs: [] };
 }

@@ -10,6 +10,7 @@ import { diagnoseBiLevel } from './bi-faults.ts';
 import { followBiLevels, learnSync, type SyncLevels, syncRatios } from './bi-levels.ts';
 import type { Burst } from './burst.ts';
 import type { CodeResult } from './code-result.ts';
+import { searchFlipped, searchLost, searchRepeated } from './damage.ts';
 import { slipFault } from './faults.ts';
 import { type Belief, fitBurst, meanStep } from './fit.ts';
 import { readFrameBits } from './frame-bits.ts';
@@ -17,7 +18,7 @@ import type { FrameTests } from './frame-tests.ts';
 import { findBiLevelHeader } from './header-search.ts';
 import type { Reading } from './reading.ts';
 import { readingOf, timeOfEdge } from './reading-of.ts';
-import { searchRepeated } from './slips.ts';
+
 import { searchBiLevel } from './trellis-bi-level.ts';
 import { tuning } from './tuning.ts';
 
@@ -73,22 +74,25 @@ function beliefs(burst: Burst, sync: SyncLevels, from: number, to: number): read
 
 const code = { search: searchBiLevel, mayRepeat: false } as const;
 
-/** One symbol too many: the frame that fits without it, if there is exactly one. */
+/**
+ * One symbol too many: the frame that fits without it, if there is exactly one, and if no lost or wrong symbol explains the light as well.
+ */
 function withoutRepeat(burst: Burst, attempt: BiAttempt): CodeResult | undefined {
   const { fit, frame, bit, edge, available } = attempt;
-  // The length byte itself may have slipped, so a frame may be as long as the light.
-  const { fits, tested } = searchRepeated(
-    bit,
-    Math.min(available, 8 * (frame.wanted - 1) + tuning.slips.longerSymbols),
-  );
-  const [one, ...others] = fits;
+  const body = 8 * (frame.wanted - 1);
+  // The length byte itself may have slipped, so the frame may be longer than it was read.
+  const { fits, tested } = searchRepeated(bit, Math.min(available, body + tuning.slips.longerSymbols));
+  const [one] = fits;
   if (one === undefined) return undefined;
+  const lost = searchLost(bit, Math.min(available, body));
+  const flipped = searchFlipped(bit, Math.min(available, body));
+  const readings = fits.length + lost.fits.length + flipped.fits.length;
   const repeatsAtUs = fits.map(({ at }) => timeOfEdge(burst, fit.light, edge(at)));
   const reading = readingOfAttempt(burst, attempt, { repeatsAtUs, skipsAtUs: [] });
   const outcome =
-    others.length === 0
+    readings === 1
       ? ok({ packet: one.packet, bytes: one.bytes, recovered: true })
-      : failed(slipFault('repeated-refresh', repeatsAtUs[0], `${fits.length} readings fit`));
+      : failed(slipFault('repeated-refresh', repeatsAtUs[0], `${readings} readings fit`));
   return { outcome, reading, locked: true, slipsTested: tested };
 }
 

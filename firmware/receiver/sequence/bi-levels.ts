@@ -1,4 +1,5 @@
 /** The first guess at bi-level levels: black and white are seen in the sync, and followed from bit to bit behind it. */
+import { square } from './exact-arithmetic.ts';
 import type { Alternation, Cells } from './cells.ts';
 import {
   type Drift,
@@ -31,11 +32,11 @@ export function learnSync({ means }: Cells, { lit, start, to }: Alternation): Sy
   const black = meanOf(0);
   const step = meanOf(1) - black;
   if (!(step > 0)) return undefined;
-  const squares = seen.reduce((total, { mean, white }) => total + (mean - black - step * white) ** 2, 0);
+  const squares = seen.reduce((total, { mean, white }) => total + square(mean - black - step * white), 0);
   return {
     black,
     step,
-    noise: Math.max((tuning.levels.leastCellNoise * step) ** 2, squares / Math.max(1, seen.length - 2)),
+    noise: Math.max(square(tuning.levels.leastCellNoise * step), squares / Math.max(1, seen.length - 2)),
   };
 }
 

@@ -28,22 +28,24 @@ export function findBurst(light: LightSums, candidate: Candidate): Burst | undef
 /** The same burst on the boundaries that a search found in it, for a sender that keeps no grid; a symbol shown twice makes two cells. */
 export function onFoundBoundaries({ sums, grid, alternation }: Burst, { light, segments }: Fit): Burst {
   const edges: number[] = [];
-  const shades: number[] = [];
+  const lit: number[] = [];
   for (const { from, to, shade } of segments) {
-    const cells = Math.max(1, Math.round((to - from) / grid.periodBins));
+    const periods = (to - from) / grid.periodBins;
+    const cells = Math.max(1, Math.round(periods));
+    // What was shown for too short a time may not have been shown at all: it teaches no level.
+    const sure = periods >= tuning.phantom.shortPeriods;
     for (let i = 0; i < cells; i++) {
       edges.push(light.firstBin + from + ((to - from) * i) / cells);
-      shades.push(shade);
+      lit.push(!sure ? -1 : shade === Shade.black ? 0 : 1);
     }
   }
   const last = segments.at(-1);
   if (last !== undefined) edges.push(light.firstBin + last.to);
   const found = { ...grid, edges: Float64Array.from(edges), steady: false, anchorCell: 0 };
-  const lit = Int8Array.from(shades, (shade) => (shade === Shade.black ? 0 : 1));
   return {
     sums,
     grid: found,
     cells: readCells(sums, found),
-    alternation: { ...alternation, from: 0, start: 0, to: lit.length, lit },
+    alternation: { ...alternation, from: 0, start: 0, to: lit.length, lit: Int8Array.from(lit) },
   };
 }

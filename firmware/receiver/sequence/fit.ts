@@ -16,7 +16,7 @@ export interface Belief {
 }
 
 /** How strictly symbols are taken to keep time. */
-export type TimingName = keyof typeof tuning.timings;
+export type TimingName = 'steady' | 'jittery' | 'free';
 
 /** What one search found. */
 export interface Fit {

@@ -15,16 +15,21 @@ export interface HeaderPlace {
   readonly repeatedBit?: number;
 }
 
-const { match, mostCost, slipCost, least, leastClean, mostSyncSymbols } = tuning.header;
+const { match, mostCost, surelyWrong, slipCost, least, leastClean, mostSyncSymbols } = tuning.header;
 const headerBits = bitsOfBytes(Uint8Array.of(header));
 
 /** Worth of a bit whose log-likelihood ratio for 1 is `ratio`, where `bit` is expected. */
 const worthOf = (ratio: number, bit: 0 | 1): number =>
   match - Math.min(mostCost, Math.max(0, bit === 1 ? -ratio : ratio));
 
+/** Worth of the header's own symbols; -Infinity where one is surely another, since no check sum covers the header. */
 function worthOfHeader(ratios: Float64Array, from: number, bits: readonly (0 | 1)[]): number {
   let worth = 0;
-  for (const [i, bit] of bits.entries()) worth += worthOf(ratios[from + i] ?? 0, bit);
+  for (const [i, bit] of bits.entries()) {
+    const own = worthOf(ratios[from + i] ?? 0, bit);
+    if (own < match - surelyWrong) return -Infinity;
+    worth += own;
+  }
   return worth;
 }
 

@@ -58,6 +58,7 @@ export function gridLattice(
   }
   const lengthCosts = new Float64Array(Math.ceil((1 + repeats) * period + 2 * reach) + 1).fill(Infinity);
   for (let length = 1; length < lengthCosts.length; length++) {
+    if (length < timings.leastPeriods * period) continue;
     const periods = Math.max(1, Math.round(length / period));
     if (periods <= 1 + repeats && Math.abs(length - periods * period) <= 2 * reach)
       lengthCosts[length] = (periods - 1) * repeatCost;

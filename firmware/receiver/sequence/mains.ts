@@ -1,5 +1,5 @@
 /** Lamps on the mains flicker at 100 or 120 Hz, often more strongly than the screen flashes: found, followed and taken off before all else. */
-import { phasor } from './phasor.ts';
+import { phasor } from './exact-arithmetic.ts';
 import { binHz, type LightSums } from './prefix-sums.ts';
 import { tuning } from './tuning.ts';
 

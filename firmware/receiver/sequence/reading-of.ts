@@ -28,7 +28,7 @@ export interface Findings {
 export const timeOfEdge = ({ sums }: Burst, light: NormalLight, edge: number): number =>
   timeOfBin(sums, light.firstBin + edge);
 
-const rounded = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
+const rounded = (value: number, parts: number): number => Math.round(value * parts) / parts;
 
 /**
  * Half the distance of two levels over the noise of a mean, at which half of the packets of so many bits have no error:
@@ -109,13 +109,13 @@ export function readingOf(burst: Burst, findings: Findings): Reading {
   const certainty = (separation / 2) * Math.sqrt(cells.samples / noise);
   return {
     lineCode,
-    symbolHz: rounded(1e6 / periodUs, 2),
+    symbolHz: rounded(1e6 / periodUs, 100),
     startUs: Math.round(timeOfBin(sums, grid.edges[alternation.start] ?? 0)),
     endUs: Math.round(timeOfEdge(burst, fit.light, endBin)),
     ...(headerBin === undefined ? {} : { headerAtUs: Math.round(timeOfEdge(burst, fit.light, headerBin)) }),
-    snrDb: rounded(-10 * Math.log10(noise), 1),
-    ...(greyRatio === undefined ? {} : { greyRatio: rounded(greyRatio, 3) }),
-    marginDb: rounded(20 * Math.log10(Math.max(0.01, certainty) / halfwayOf(bits)), 1),
+    snrDb: rounded(-10 * Math.log10(noise), 10),
+    ...(greyRatio === undefined ? {} : { greyRatio: rounded(greyRatio, 1000) }),
+    marginDb: rounded(20 * Math.log10(Math.max(0.01, certainty) / halfwayOf(bits)), 10),
     jitterUs: Math.round(jitterOf(burst, fit, endBin) * periodUs),
     repeatsAtUs: repeatsAtUs.map(Math.round),
     skipsAtUs: skipsAtUs.map(Math.round),

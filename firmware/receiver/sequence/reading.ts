@@ -3,6 +3,7 @@ import type { Fault } from '../../../protocol/fault.ts';
 import type { LineCode } from '../../../protocol/line-code.ts';
 import type { Packet } from '../../../protocol/packet.ts';
 import type { Result } from '../../../protocol/result.ts';
+import type { Mains } from './mains.ts';
 
 /** One entry a symbol shown, repeats not cut up. Levels as `hardware.lightlevel()` gives them, 0..65535, not rounded. */
 export interface SymbolReadings {
@@ -57,6 +58,8 @@ export interface SequenceResult {
   readonly outcome: Result<SequenceFrame, Fault>;
   /** Absent where nothing like a preamble was found. */
   readonly reading?: Reading;
+  /** Flicker of mains lamps that was taken off; absent where none was found. */
+  readonly mains?: Mains;
   /** Different frames that were put to the check sum, those of the search for a repeated refresh not counted. */
   readonly framesTested: number;
   /** Places of a repeated refresh that were put to the check sum. */

@@ -77,5 +77,5 @@ export function searchBiLevel(light: NormalLight, lattice: Lattice, model: Symbo
     isWhite = wasWhite;
     j = from;
   }
-  return segments.reverse();
+  return segments.toReversed();
 }

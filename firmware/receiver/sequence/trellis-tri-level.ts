@@ -94,5 +94,5 @@ export function searchTriLevel(light: NormalLight, lattice: Lattice, model: Symb
     shade = before;
     j = from;
   }
-  return segments.reverse();
+  return segments.toReversed();
 }

@@ -66,9 +66,33 @@ export function repeatsIn(
     .map((segment) => segment.from + periodBins);
 }
 
-/** Whether no two bits that the check sum cannot tell were unsure together. */
-export function isSure({ ratios, found }: TriAttempt): boolean {
-  if (found === undefined) return false;
+const { leastSigmas, shortPeriods, shortSigmas } = tuning.phantom;
+
+/**
+ * Symbols of the frame that light does not show: the search must see dark and lit in turn, so it puts one in where a refresh was lost.
+ * Some of the bits around it may be right, but which, the light does not say.
+ */
+export function phantomsOf({ fit, lit, found }: TriAttempt, periodBins: number): readonly Segment[] {
+  if (found === undefined) return [];
+  const { means, noise } = fit.found;
+  const half = (means[2] - Math.max(means[0], means[1])) / 2;
+  const from = lit[found.body - 8]?.from ?? 0;
+  const to = lit[found.body + bodyBits(found.frame) - 1]?.to ?? Infinity;
+  return fit.segments.filter((segment) => {
+    if (segment.from < from || segment.to > to) return false;
+    const wrong =
+      segment.shade === Shade.black ? segment.mean - means[segment.kind] : means[segment.kind] - segment.mean;
+    const short = segment.to - segment.from < shortPeriods * periodBins;
+    const sigma = Math.sqrt(noise / Math.max(1, segment.weight));
+    const least = Math.max(half, (short ? shortSigmas : leastSigmas) * sigma);
+    return wrong > least && (segment.shade === Shade.black || segment.mean < means[2] - half);
+  });
+}
+
+/** Whether every symbol was seen, and no two bits that the check sum cannot tell were unsure together. */
+export function isSure(attempt: TriAttempt, periodBins: number): boolean {
+  const { ratios, found } = attempt;
+  if (found === undefined || phantomsOf(attempt, periodBins).length > 0) return false;
   const cost = blindPairCost((bit) => ratios[found.body + bit] ?? 0, found.frame.wanted - 1, crcBytes);
   return cost >= tuning.leastBlindPair;
 }

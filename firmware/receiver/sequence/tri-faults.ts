@@ -2,9 +2,11 @@
 import type { Fault } from '../../../protocol/fault.ts';
 import { framerFault, slicerFault, timingFault } from '../faults.ts';
 import type { Burst } from './burst.ts';
+import { searchFlipped } from './damage.ts';
+import { durationText } from './duration-text.ts';
 import { longestGap } from './gaps.ts';
 import { timeOfEdge } from './reading-of.ts';
-import { bodyBits, flashedBits, repeatsIn, type TriAttempt } from './tri-attempt.ts';
+import { bodyBits, flashedBits, phantomsOf, repeatsIn, type TriAttempt } from './tri-attempt.ts';
 import { tuning } from './tuning.ts';
 
 export interface TriDiagnosis {
@@ -13,8 +15,6 @@ export interface TriDiagnosis {
 }
 
 const { diagnosis } = tuning;
-const seconds = (us: number): string => `${(us / 1e6).toFixed(us < 1e6 ? 3 : 1)} s`;
-
 /** `refused`: what the check sum or the packet's rules said of the frame, where it was whole. */
 export function diagnoseTriLevel(
   burst: Burst,
@@ -43,7 +43,10 @@ export function diagnoseTriLevel(
   const end = bitEdge(body + bodyBits(frame));
   const gap = longestGap(light, start, end);
   if (gap !== undefined && gap.bins > diagnosis.gapPeriods * periodBins)
-    return { fault: timingFault('gap', at(gap.bin), seconds(gap.bins * burst.sums.binUs)), skipsAtUs: [] };
+    return {
+      fault: timingFault('gap', at(gap.bin), durationText(gap.bins * burst.sums.binUs)),
+      skipsAtUs: [],
+    };
   const missing = body + bodyBits(frame) - flashed;
   if (missing > 0) {
     const skips = missing <= diagnosis.mostSkips ? repeatsIn(fit, periodBins, start, bitEdge(flashed)) : [];
@@ -51,13 +54,34 @@ export function diagnoseTriLevel(
     if (first !== undefined)
       return { fault: timingFault('skipped-refresh', at(first)), skipsAtUs: skips.map((edge) => at(edge)) };
     return {
-      fault: framerFault('too-short', at(bitEdge(flashed)), `${seconds(2 * missing * periodUs)} are missing`),
+      fault: framerFault(
+        'too-short',
+        at(bitEdge(flashed)),
+        `${durationText(2 * missing * periodUs)} are missing`,
+      ),
       skipsAtUs: [],
     };
   }
-  let weakest = body;
-  for (let bit = body; bit < body + bodyBits(frame); bit++)
-    if (Math.abs(ratios[bit] ?? 0) < Math.abs(ratios[weakest] ?? 0)) weakest = bit;
-  const fault = refused ?? framerFault('no-header', at(start));
-  return { fault: { ...fault, atUs: Math.round(at(bitEdge(weakest))) }, skipsAtUs: [] };
+  const phantoms = phantomsOf(attempt, periodBins);
+  const [phantom] = phantoms;
+  if (phantom !== undefined)
+    return {
+      fault: timingFault('skipped-refresh', at(phantom.from)),
+      skipsAtUs: phantoms.map(({ from }) => at(from)),
+    };
+  return {
+    fault: { ...(refused ?? framerFault('no-header', at(start))), atUs: wrongBitUs() },
+    skipsAtUs: [],
+  };
+
+  /** Where one wrong bit explains it; else the least sure one. */
+  function wrongBitUs(): number {
+    const bits = bodyBits(frame);
+    const [wrong] = searchFlipped((bit) => ((ratios[body + bit] ?? 0) > 0 ? 1 : 0), bits).fits;
+    if (wrong !== undefined) return Math.round(at(bitEdge(body + wrong.at)));
+    let weakest = body;
+    for (let bit = body; bit < body + bits; bit++)
+      if (Math.abs(ratios[bit] ?? 0) < Math.abs(ratios[weakest] ?? 0)) weakest = bit;
+    return Math.round(at(bitEdge(weakest)));
+  }
 }

@@ -57,6 +57,18 @@ function firstBelief(burst: Burst, from: number, to: number): Belief | undefined
   return { ...learned, model: { means: [0, 0, learned.grey, 1], noise } };
 }
 
+/** The attempt that a fault is named from: the one that came farthest, and of those the clearest. */
+interface Kept {
+  readonly burst: Burst;
+  readonly attempt: TriAttempt;
+  /** 0 no header, 1 a header, 2 a whole frame. */
+  readonly rank: 0 | 1 | 2;
+  readonly refused: Fault | undefined;
+}
+
+/** Freer timing always fits somewhat better; only so much less noise means that it is right. */
+const clearlyLess = 0.85;
+
 const code = { search: searchTriLevel, mayRepeat: true, relearn: firstBelief } as const;
 
 /** Reads a burst as tri-level. Undefined where its preamble shows no levels. */
@@ -66,25 +78,26 @@ export function decodeTriLevel(given: Burst, tests: FrameTests): CodeResult | un
   const to = Math.min(given.cells.count, given.alternation.to + tail);
   const belief = firstBelief(given, from, to);
   if (belief === undefined) return undefined;
-  let kept: { burst: Burst; attempt: TriAttempt } | undefined;
-  let refused: Fault | undefined;
+  let kept: Kept | undefined;
   for (const { burst, fit } of attempts(given, from, to, belief, code))
     for (const attempt of readTriLevel(fit)) {
       const { frame, body = 0 } = attempt.found ?? {};
       const whole = frame !== undefined && frame.bytes.length === frame.wanted;
       const atUs = timeOfEdge(burst, fit.light, attempt.lit[body - 8]?.from ?? 0);
       const result = whole ? tests.test(frame.bytes, atUs) : undefined;
-      if (whole && result?.ok && isSure(attempt)) {
+      if (whole && result?.ok && isSure(attempt, burst.grid.periodBins)) {
         const outcome = ok({ packet: result.value, bytes: frame.bytes, recovered: false });
         return { outcome, reading: readingOfAttempt(burst, attempt, []), locked: true, slipsTested: 0 };
       }
-      const better =
-        (kept?.attempt.found === undefined && frame !== undefined) || (refused === undefined && whole);
-      if (kept === undefined || better) kept = { burst, attempt };
-      if (result !== undefined) refused ??= result.ok ? slicerFault('unsure', atUs) : result.fault;
+      const rank = whole ? 2 : frame === undefined ? 0 : 1;
+      const clearer = kept !== undefined && fit.found.noise < clearlyLess * kept.attempt.fit.found.noise;
+      if (kept !== undefined && !(rank > kept.rank || (rank === kept.rank && clearer))) continue;
+      const refused =
+        result === undefined ? undefined : result.ok ? slicerFault('unsure', atUs) : result.fault;
+      kept = { burst, attempt, rank, refused };
     }
   if (kept === undefined) return undefined;
-  const { fault, skipsAtUs } = diagnoseTriLevel(kept.burst, kept.attempt, refused);
+  const { fault, skipsAtUs } = diagnoseTriLevel(kept.burst, kept.attempt, kept.refused);
   const reading = readingOfAttempt(kept.burst, kept.attempt, skipsAtUs);
   return { outcome: failed(fault), reading, locked: kept.attempt.found !== undefined, slipsTested: 0 };
 }

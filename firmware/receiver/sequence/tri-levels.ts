@@ -2,6 +2,7 @@
 import { ambientSteps, type Steps } from './ambient-steps.ts';
 import type { Burst } from './burst.ts';
 import type { Alternation } from './cells.ts';
+import { square } from './exact-arithmetic.ts';
 import {
   type Drift,
   firstState,
@@ -79,7 +80,7 @@ function cellNoise(means: Float64Array, { lit, start, to }: Alternation): number
     before = mean;
   }
   const middle = differences.sort((a, b) => a - b)[differences.length >> 1] ?? 0;
-  return (middle * 1.048) ** 2;
+  return square(middle * 1.048);
 }
 
 /** Mean dark and lit level where the preamble surely is. */

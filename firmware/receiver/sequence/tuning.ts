@@ -30,6 +30,9 @@ export const tuning = {
     leastHz: 7,
     /** Tones an octave. 12 cycles of a tone 1.7 % off still correlate at 97 %. */
     tonesPerOctave: 20,
+    /** The twentieth and the fortieth root of a half: from tone to tone, and from an octave's top to its first tone. */
+    toneRatio: 0.9659363289248456,
+    firstTone: 0.9828205985451973,
     /** A window is three blocks of four cycles: the shortest preamble in the field (16 cycles, the SDK's beta) holds it wherever it starts. */
     blockCycles: 4,
     windowBlocks: 3,
@@ -47,7 +50,7 @@ export const tuning = {
   /** Bins a symbol that the trellis works on, at least where the light has as many: boundaries to 1/14 symbol cost less than 0.1 dB. */
   binsPerSymbol: 14,
   /** Fewer samples a symbol than this hold no timing: 250 samples/s take 100 symbols/s. */
-  leastSamplesPerSymbol: 2.5,
+  leastSamplesPerSymbol: 2.1,
 
   grid: {
     /** Symbols in a window of the timing tracker: 24 give a phase to 0.04 periods at the limit. */
@@ -139,6 +142,8 @@ export const tuning = {
     steady: { reachPeriods: 0.05, reachBins: 1, pullPeriods: 0.01, pullBins: 0.2, repeats: 2 },
     /** Browser timing: each boundary off by some milliseconds, the grid holds. */
     jittery: { reachPeriods: 0.42, reachBins: 1, pullPeriods: 0.09, pullBins: 0.3, repeats: 2 },
+    /** No symbol is shown for less than this part of a period. */
+    leastPeriods: 0.3,
     /** No grid: every boundary anywhere, only lengths count (a sender's own timer against the screen's refresh). */
     free: { spreadPeriods: 0.12, mostSpread: 0.65, longest: 2.36, positionsPerSymbol: 10 },
   },
@@ -157,6 +162,8 @@ export const tuning = {
     match: 0.69,
     /** No single symbol may cost more, so that one bad one cannot hide a header. */
     mostCost: 8,
+    /** A header symbol that is wrong by more than this is not weak but another one. */
+    surelyWrong: 6,
     /** A refresh repeated within sync or header. */
     slipCost: 7,
     /** Least worth of sync and header together: 12 symbols of sync and the header, all matching but one. */
@@ -176,6 +183,14 @@ export const tuning = {
     longerSymbols: 2040,
   },
 
+  phantom: {
+    /** A symbol whose light is nearer to the other side, dark or lit, by so many of its standard deviations was never shown. */
+    leastSigmas: 4,
+    /** One that was shown for less than this part of a period is doubted sooner. */
+    shortPeriods: 0.6,
+    shortSigmas: 2,
+  },
+
   diagnosis: {
     /** Grey and white nearer than this, as a share of white, and no header: white was never told from grey. */
     leastSeparation: 0.12,
@@ -183,6 +198,8 @@ export const tuning = {
     gapPeriods: 0.6,
     /** More bits than this are missing: the light ended too soon, no refresh was lost. */
     mostSkips: 2,
+    /** A lost refresh that fits at more places than this is not named as one. */
+    mostPlaces: 4,
   },
 
   /** Two bits whose errors the check sum cannot see must together have been surer than this (nats), or the frame is not trusted. */

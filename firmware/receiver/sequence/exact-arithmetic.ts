@@ -1,4 +1,4 @@
-/** Cosine and sine from sums and products alone: the language's own may differ in the last bit between machines, decisions must not. */
+/** Arithmetic from sums and products alone: the language's own sine and power may differ in the last bit between machines, decisions must not. */
 
 /** A point on the unit circle. */
 export interface Phasor {
@@ -25,3 +25,6 @@ export function phasor(turns: number): Phasor {
   }
   return { re, im };
 }
+
+/** x times x. */
+export const square = (x: number): number => x * x;
