@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { openCapture } from '../captures/open-capture.ts';
 import { checkPictureName, savePicture } from '../captures/picture-file.ts';
 import { ImpError } from '../imp-error.ts';
+import { marksToShow } from '../pictures/discreet.ts';
 import { Observer } from '../pictures/observer.ts';
 import type { Picture } from '../pictures/picture.ts';
 import { textPicture, type Tone } from '../pictures/text-picture.ts';
@@ -43,7 +44,7 @@ export const inspect: Command = {
       typeof path === 'string'
         ? { output: path, bytes: await savePicture(path, picture, { showSecrets }) }
         : {};
-    output.object({ file, ...written, ...summaryOf(picture) });
+    output.object({ file, ...written, ...summaryOf(picture, showSecrets) });
     if (output.json) return 0;
     if (typeof path === 'string') output.line(`${path}: ${wordsOf(picture)}`);
     else
@@ -73,21 +74,19 @@ const painters = ({ paint }: Output): Readonly<Record<Tone, (text: string) => st
 });
 
 /** What was drawn, without anything secret. */
-const summaryOf = ({ silence, transmissions, omitted }: Picture) => ({
+const summaryOf = ({ silence, transmissions, omitted }: Picture, showSecrets: boolean) => ({
   ...(silence === undefined ? {} : { fault: silence }),
-  transmissions: transmissions.map(
-    ({ startUs, endUs, lineCode, symbolHz, path, recovered, fault, marks }) => ({
-      ok: fault === undefined,
-      startUs,
-      endUs: Math.round(endUs),
-      lineCode,
-      symbolHz,
-      path,
-      recovered,
-      marks,
-      ...(fault === undefined ? {} : { fault }),
-    }),
-  ),
+  transmissions: transmissions.map((transmission) => ({
+    ok: transmission.fault === undefined,
+    startUs: Math.round(transmission.startUs),
+    endUs: Math.round(transmission.endUs),
+    lineCode: transmission.lineCode,
+    symbolHz: transmission.symbolHz,
+    path: transmission.path,
+    recovered: transmission.recovered,
+    marks: marksToShow(transmission, showSecrets),
+    ...(transmission.fault === undefined ? {} : { fault: transmission.fault }),
+  })),
   omitted,
 });
 

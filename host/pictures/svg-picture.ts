@@ -1,6 +1,7 @@
 /** A picture as SVG: an overview, and each transmission in rows as long as a line of a page, like music. */
 import type { Picture, PicturedTransmission } from './picture.ts';
 import { Veil, extremesOf } from './veil.ts';
+import { marksToShow } from './discreet.ts';
 import { rowsOf } from './rows.ts';
 import { drawOverview } from './svg/overview.ts';
 import { Pen, type Typeface } from './svg/pen.ts';
@@ -48,8 +49,10 @@ export function svgPicture(
   }
   sheet.skip(14);
   sheet.put(theme.overviewHeight + 34, (top) => drawOverview(pen, picture, top, showSecrets));
-  for (const [index, transmission] of picture.transmissions.entries())
+  for (const [index, seen] of picture.transmissions.entries()) {
+    const transmission = { ...seen, marks: marksToShow(seen, showSecrets) };
     drawTransmission(sheet, pen, transmission, index + 1, showSecrets);
+  }
   if (picture.transmissions.length > 0) sheet.put(lineHeight, (top) => legend(pen, top));
   return { svg: sheet.svg(picture.title), width: theme.width, height: sheet.height };
 }

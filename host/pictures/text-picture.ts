@@ -2,6 +2,7 @@
 import { mask } from '../../firmware/packet-summary.ts';
 import { firstAt, sampleTimeUs } from './light-history.ts';
 import type { Picture, PicturedTransmission, Span } from './picture.ts';
+import { marksToShow } from './discreet.ts';
 import { rowsOf } from './rows.ts';
 import { markName } from './svg/marks.ts';
 import { extremesOf, Veil } from './veil.ts';
@@ -41,7 +42,9 @@ export function textPicture(
           line(`Cure: ${silence.cure}`),
         ]),
     ...(silence === undefined ? [] : envelopeLines(picture, showSecrets)),
-    ...transmissions.flatMap((each, index) => transmissionLines(each, index + 1, showSecrets)),
+    ...transmissions.flatMap((each, index) =>
+      transmissionLines({ ...each, marks: marksToShow(each, showSecrets) }, index + 1, showSecrets),
+    ),
     ...(omitted > 0 ? [line(`${omitted} more transmissions are not shown`, 'quiet')] : []),
   ];
 }
