@@ -22,7 +22,7 @@ if (unknown.length > 0) {
     process.stdout.write(`\n# ${part.title}\n\n`);
     const section = await part.run();
     process.stdout.write(`${section.markdown}\n`);
-    keep(
+    await keep(
       part,
       section,
       parts.map(({ name }) => name),

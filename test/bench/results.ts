@@ -1,6 +1,8 @@
 /** RESULTS.md: one section a part; running one part anew leaves the others' results. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
 import type { Part, Section } from './part.ts';
 import { drawPlots, type Plot } from './plot.ts';
 
@@ -26,7 +28,11 @@ function keptResults(): Results {
 }
 
 /** Puts a part's results in their place; `order` is that of the sections. */
-export function keep({ name, title }: Part, { markdown, plot }: Section, order: readonly string[]): void {
+export async function keep(
+  { name, title }: Part,
+  { markdown, plot }: Section,
+  order: readonly string[],
+): Promise<void> {
   const machine = `Node ${process.version}, ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores`;
   const results = {
     ...keptResults(),
@@ -41,7 +47,9 @@ export function keep({ name, title }: Part, { markdown, plot }: Section, order: 
   });
   const head =
     '# Results of the bench\n\nWritten by `npm run bench`. Times depend on the machine and on what else it does: compare ratios, and turns of the fixed loop.\n\n![plots](results.svg)';
-  writeFileSync(markdownFile, `${[head, ...sections].join('\n\n')}\n`);
+  const path = fileURLToPath(markdownFile);
+  const style = await resolveConfig(path);
+  writeFileSync(path, await format([head, ...sections].join('\n\n'), { ...style, filepath: path }));
   const plots = order.flatMap((each) => results[each]?.plot ?? []);
   writeFileSync(plotFile, `${drawPlots(plots)}\n`);
 }
