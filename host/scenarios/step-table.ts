@@ -1,3 +1,4 @@
+import { activate } from './steps/activate.ts';
 import { advance } from './steps/advance.ts';
 import { agent } from './steps/agent.ts';
 import { aim } from './steps/aim.ts';
@@ -30,4 +31,5 @@ export const stepTable: readonly StepKind[] = [
   never,
   led,
   agent,
+  activate,
 ];

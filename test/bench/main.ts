@@ -1,5 +1,6 @@
 /** `npm run bench`: measures, and writes RESULTS.md. `npm run bench -- NAME...` runs single parts. */
 import { board } from './board.ts';
+import { deviceMinute } from './device-minute.ts';
 import { length } from './length.ts';
 import { packetSuccess } from './packet-success.ts';
 import type { Part } from './part.ts';
@@ -7,7 +8,7 @@ import { replay } from './replay.ts';
 import { keep } from './results.ts';
 import { throughput } from './throughput.ts';
 
-const parts: readonly Part[] = [packetSuccess, throughput, length, replay, board];
+const parts: readonly Part[] = [packetSuccess, throughput, length, replay, deviceMinute, board];
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !parts.some((part) => part.name === name));

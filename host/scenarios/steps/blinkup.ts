@@ -13,8 +13,8 @@ const schema = z.strictObject({
   /** Who asks the cloud for them. `app`: the developer's own app; `sdk`: a customer's app for `user`. */
   tool: z.enum(['app', 'sdk', 'none']).default('app'),
   user: z.string().default('end-user'),
-  /** The SDK app asks for a new plan ID each time, as it should; or re-uses the one it has. */
-  plan: z.enum(['new', 'kept']).default('new'),
+  /** The SDK app asks for a new plan ID each time, as it should; or re-uses the one it has; or brings another user's. */
+  plan: z.union([z.enum(['new', 'kept']), z.strictObject({ of: z.string() })]).default('new'),
   rate: symbolRate.optional(),
   line: z.enum(['tri-level', 'bi-level']).optional(),
   sender: z.enum(['sdk-0.3.0', 'beta-2015']).optional(),
@@ -50,11 +50,13 @@ async function settingsOf(stage: Stage, { send, tool, user, plan }: Asked): Prom
     const { planId, token } = await issueDevelopmentToken(cloud, { accountId });
     return { ...given, planId, token };
   }
-  const kept = plan === 'kept' ? stage.planId(user) : undefined;
+  const holder = plan === 'kept' ? user : plan === 'new' ? undefined : plan.of;
+  const kept = holder === undefined ? undefined : stage.planId(holder);
   const read = kept === undefined ? undefined : BlinkUpSettings.safeParse({ planId: kept, token: kept });
   const planId =
     read?.success === true && 'planId' in read.data ? (read.data.planId ?? undefined) : undefined;
   const issued = await issueSdkToken(cloud, { accountId, installation: user, planId });
-  if (issued.planId !== null) stage.keepPlanId(user, issued.planId);
+  if (issued.planId !== null && (holder === undefined || holder === user))
+    stage.keepPlanId(user, issued.planId);
   return { ...given, planId: issued.planId, token: issued.token };
 }

@@ -1,0 +1,2 @@
+// Factory firmware that asks to be blessed and does nothing else.
+server.bless(true);
