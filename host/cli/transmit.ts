@@ -62,7 +62,11 @@ export const transmit: Command = {
           '--impair has nothing to work on',
           'write a capture with -o, for example -o flash.wav',
         );
-      output.object({ ...about, frame: new Secret(hexOf(frame)), symbols: flash.symbols.join('') });
+      output.object({
+        ...about,
+        frame: new Secret(hexOf(frame)),
+        symbols: new Secret(flash.symbols.join('')),
+      });
       if (!output.json)
         for (const line of symbolLines(frame, flash, sender, output.showSecrets)) output.line(line);
       output.line(

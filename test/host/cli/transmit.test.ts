@@ -37,9 +37,9 @@ describe('impsim transmit', () => {
   it('takes settings from a file, from standard input and in place', () => {
     writeFileSync(join(folder, 'settings.json'), inline);
     const symbols = [
-      run(inline, '--json'),
-      run('settings.json', '--json'),
-      impsim(['transmit', '-', '--json'], { input: inline }),
+      run(inline, '--json', '--show-secrets'),
+      run('settings.json', '--json', '--show-secrets'),
+      impsim(['transmit', '-', '--json', '--show-secrets'], { input: inline }),
     ].map((each) => objectsOf(each)[0]!['symbols']);
     expect(symbols[0]).toMatch(/^[012]{100,}$/);
     expect(new Set(symbols).size).toBe(1);
@@ -103,6 +103,10 @@ describe('impsim transmit', () => {
     expect(hidden).toMatch(/•• {2}password/);
     expect(hidden).not.toMatch(/73 {2}/);
     expect(run(inline, '--show-secrets').stdout).toMatch(/73 {2}/);
+  });
+
+  it('masks frame and symbols, which spell the password, in JSON too', () => {
+    expect(objectsOf(run(inline, '--json'))).toMatchObject([{ frame: '••••', symbols: '••••' }]);
   });
 
   it('gives the frame and the symbols of the vendor’s own encoder', () => {
