@@ -7,12 +7,10 @@ import {
   sign,
 } from 'node:crypto';
 import type { Vault } from '../firmware/ports.ts';
+import { checkedFuses, fuseBytes, keyPurposes, sealNonce, sealTagBytes } from '../firmware/store/fuses.ts';
 
-/** Length of the secret that an imp's fuses hold. */
-export const fuseBytes = 32;
+export { fuseBytes } from '../firmware/store/fuses.ts';
 
-const nonceBytes = 12;
-const tagBytes = 16;
 /** DER of a PKCS #8 Ed25519 private key up to its 32 bytes. Source: RFC 8410. */
 const ed25519Pkcs8Head = Uint8Array.of(48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32);
 
@@ -24,13 +22,12 @@ export class NodeVault implements Vault {
 
   /** Throws RangeError where `fuses` is not `fuseBytes` long. */
   constructor(fuses: Uint8Array) {
-    if (fuses.length !== fuseBytes)
-      throw new RangeError(`an imp's fuses hold ${fuseBytes} bytes, not ${fuses.length}`);
+    const secret = checkedFuses(fuses);
     const derive = (purpose: string): Uint8Array =>
-      new Uint8Array(hkdfSync('sha256', fuses, new Uint8Array(), `impsim ${purpose}`, fuseBytes));
-    this.#sealKey = derive('flash seal');
+      new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(), purpose, fuseBytes));
+    this.#sealKey = derive(keyPurposes.seal);
     this.#privateKey = createPrivateKey({
-      key: Buffer.concat([ed25519Pkcs8Head, derive('device key')]),
+      key: Buffer.concat([ed25519Pkcs8Head, derive(keyPurposes.device)]),
       format: 'der',
       type: 'pkcs8',
     });
@@ -43,25 +40,19 @@ export class NodeVault implements Vault {
   }
 
   seal(recordNumber: number, bytes: Uint8Array): Uint8Array {
-    const cipher = createCipheriv('aes-256-gcm', this.#sealKey, nonceOf(recordNumber));
+    const cipher = createCipheriv('aes-256-gcm', this.#sealKey, sealNonce(recordNumber));
     return Uint8Array.from(Buffer.concat([cipher.update(bytes), cipher.final(), cipher.getAuthTag()]));
   }
 
   open(recordNumber: number, sealed: Uint8Array): Uint8Array | null {
-    if (sealed.length < tagBytes) return null;
-    const decipher = createDecipheriv('aes-256-gcm', this.#sealKey, nonceOf(recordNumber));
-    decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));
+    if (sealed.length < sealTagBytes) return null;
+    const decipher = createDecipheriv('aes-256-gcm', this.#sealKey, sealNonce(recordNumber));
+    decipher.setAuthTag(sealed.subarray(sealed.length - sealTagBytes));
     try {
-      const bytes = decipher.update(sealed.subarray(0, sealed.length - tagBytes));
+      const bytes = decipher.update(sealed.subarray(0, sealed.length - sealTagBytes));
       return Uint8Array.from(Buffer.concat([bytes, decipher.final()]));
     } catch {
       return null;
     }
   }
-}
-
-function nonceOf(recordNumber: number): Uint8Array {
-  const nonce = new Uint8Array(nonceBytes);
-  new DataView(nonce.buffer).setUint32(nonceBytes - 4, recordNumber);
-  return nonce;
 }
