@@ -4,7 +4,7 @@ import { createClient, type Client } from '@libsql/client';
 import { LibsqlDialect, LibsqlDriver, type LibsqlConnection } from '@libsql/kysely-libsql';
 import { Kysely, Migrator, SqliteAdapter, type DialectAdapter, type Driver } from 'kysely';
 import { ImpError } from '../imp-error.ts';
-import { migrationProvider } from './migrations.ts';
+import { migrationProvider } from './migrations/migrations.ts';
 import type { Schema } from './schema.ts';
 
 export type Database = Kysely<Schema>;
@@ -65,7 +65,11 @@ class TransactionalAdapter extends SqliteAdapter {
  */
 export async function openDatabase(place: { readonly file: string } | 'memory'): Promise<Database> {
   const database = await connect(place);
-  const { error } = await new Migrator({ db: database, provider: migrationProvider }).migrateToLatest();
+  const { error } = await new Migrator({
+    db: database,
+    provider: migrationProvider,
+    allowUnorderedMigrations: true,
+  }).migrateToLatest();
   if (error === undefined) return database;
   await database.destroy();
   const reason = error instanceof Error ? error.message : 'unknown reason';

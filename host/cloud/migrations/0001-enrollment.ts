@@ -1,14 +1,8 @@
-/** How the tables come to be, step by step; a step that was released is never altered, a new one is added. */
-import { type Kysely, type Migration, type MigrationProvider, sql } from 'kysely';
+/** Accounts, products, groups, devices, tokens and agents. */
+import { type Migration, sql } from 'kysely';
+import { flag, ms, text, type AnyTables } from './columns.ts';
 
-type Database = Kysely<unknown>;
-
-/** SQLite checks text and 64-bit integers alike; PostgreSQL means what it says. */
-const text = 'text';
-const ms = 'bigint';
-const flag = 'integer';
-
-async function createAccounts(db: Database): Promise<void> {
+async function createAccounts(db: AnyTables): Promise<void> {
   await db.schema
     .createTable('accounts')
     .addColumn('id', text, (c) => c.primaryKey())
@@ -39,7 +33,7 @@ async function createAccounts(db: Database): Promise<void> {
     .execute();
 }
 
-async function createGroups(db: Database): Promise<void> {
+async function createGroups(db: AnyTables): Promise<void> {
   await db.schema
     .createTable('products')
     .addColumn('id', text, (c) => c.primaryKey())
@@ -71,7 +65,7 @@ async function createGroups(db: Database): Promise<void> {
     .execute();
 }
 
-async function createDevices(db: Database): Promise<void> {
+async function createDevices(db: AnyTables): Promise<void> {
   await db.schema
     .createTable('devices')
     .addColumn('id', text, (c) => c.primaryKey())
@@ -113,7 +107,7 @@ async function createDevices(db: Database): Promise<void> {
     .execute();
 }
 
-async function createEnrollment(db: Database): Promise<void> {
+async function createEnrollment(db: AnyTables): Promise<void> {
   await db.schema
     .createTable('enrollment_tokens')
     .addColumn('token_hash', text, (c) => c.primaryKey())
@@ -149,23 +143,16 @@ async function createEnrollment(db: Database): Promise<void> {
     .execute();
 }
 
-const migrations: Readonly<Record<string, Migration>> = {
-  '0001-enrollment': {
-    async up(db: Database): Promise<void> {
-      await db.schema
-        .createTable('settings')
-        .addColumn('name', text, (c) => c.primaryKey())
-        .addColumn('value', text, (c) => c.notNull())
-        .execute();
-      await createAccounts(db);
-      await createGroups(db);
-      await createDevices(db);
-      await createEnrollment(db);
-    },
+export const enrollment: Migration = {
+  async up(db: AnyTables): Promise<void> {
+    await db.schema
+      .createTable('settings')
+      .addColumn('name', text, (c) => c.primaryKey())
+      .addColumn('value', text, (c) => c.notNull())
+      .execute();
+    await createAccounts(db);
+    await createGroups(db);
+    await createDevices(db);
+    await createEnrollment(db);
   },
-};
-
-/** All steps in order, for Kysely's migrator. */
-export const migrationProvider: MigrationProvider = {
-  getMigrations: () => Promise.resolve({ ...migrations }),
 };

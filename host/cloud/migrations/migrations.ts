@@ -1,0 +1,16 @@
+/**
+ * How the tables come to be, step by step: a file a step, a row a step here. A step that was released is never altered,
+ * a new one is added. A subject has its tens: 1 enrollment, 10 storage and domain, 20 link, logs and webhooks, 30 the
+ * management API, 40 pages. Steps of different subjects may be added in any order, so they do not build on each other.
+ */
+import type { Migration, MigrationProvider } from 'kysely';
+import { enrollment } from './0001-enrollment.ts';
+
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001-enrollment': enrollment,
+};
+
+/** All steps, for Kysely's migrator. */
+export const migrationProvider: MigrationProvider = {
+  getMigrations: () => Promise.resolve({ ...migrations }),
+};

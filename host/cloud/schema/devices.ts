@@ -1,0 +1,59 @@
+/** Devices, and what happened to each. */
+import type { AgentId, DeviceId, PlanId } from '../../../protocol/ids.ts';
+import type { ImpType } from '../../../protocol/device-link.ts';
+import type { EnrollmentRefusalCode, LinkRefusalCode } from '../refusals.ts';
+import type { Flag } from './flag.ts';
+
+export interface DeviceRow {
+  id: DeviceId;
+  imp_type: ImpType;
+  /** Ed25519, hex; null until first contact. */
+  public_key: string | null;
+  software: string;
+  mac_address: string | null;
+  name: string | null;
+  account_id: string | null;
+  group_id: string | null;
+  blessed: Flag;
+  logging: Flag;
+  plan_id: PlanId | null;
+  agent_id: AgentId | null;
+  created_at_ms: number;
+  last_enrolled_at_ms: number | null;
+  last_seen_at_ms: number | null;
+}
+
+export interface HistoryRow {
+  /** Rises with time. */
+  id: string;
+  device_id: DeviceId;
+  at_ms: number;
+  event: HistoryEvent;
+  actor_kind: 'device' | 'account' | 'cloud';
+  actor_id: string;
+  /** Who owned the device when it happened. */
+  account_id: string | null;
+  agent_id: AgentId | null;
+  code: EnrollmentRefusalCode | LinkRefusalCode | null;
+  cause: string | null;
+  cure: string | null;
+}
+
+export type HistoryEvent =
+  | 'added'
+  | 'registered'
+  | 'key-forgotten'
+  | 'enrolled'
+  | 'enrollment-refused'
+  | 'link-refused'
+  | 'assigned'
+  | 'unassigned'
+  | 'blessed'
+  | 'test-failed'
+  | 'logging-on'
+  | 'logging-off';
+
+export interface DeviceTables {
+  devices: DeviceRow;
+  device_history: HistoryRow;
+}

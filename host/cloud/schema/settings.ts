@@ -1,0 +1,10 @@
+/** What the cloud remembers of itself. */
+
+export interface SettingRow {
+  name: string;
+  value: string;
+}
+
+export interface SettingTables {
+  settings: SettingRow;
+}
