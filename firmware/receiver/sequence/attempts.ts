@@ -12,6 +12,8 @@ export interface CodeSearch {
   readonly search: Search;
   /** Whether a symbol may be shown for more than one period. */
   readonly mayRepeat: boolean;
+  /** Half the distance of the levels that bits are told by, over the noise of a symbol of so many samples. */
+  readonly certainty: (fit: Fit, samples: number) => number;
   /** Learns the levels of a burst whose boundaries were found by a free search; absent where there is no free search. */
   readonly relearn?: (burst: Burst, from: number, to: number) => Belief | undefined;
 }
@@ -57,7 +59,9 @@ export function* attempts(
   let belief = first;
   if (burst.grid.steady) {
     const steady = fitted(first, 'steady');
-    const suspect = steady.found.noise > unsteady.noiseOverTexture * texture(steady.light);
+    const suspect =
+      code.certainty(steady, burst.cells.samples) < unsteady.sureEnough &&
+      steady.found.noise > unsteady.noiseOverTexture * texture(steady.light);
     let jittery = suspect ? fitted(again(steady), 'jittery') : undefined;
     const trembles = jittery !== undefined && jittery.found.noise < unsteady.noiseShare * steady.found.noise;
     if (!trembles) {

@@ -5,6 +5,7 @@ import { blindPairCost } from './blind-pairs.ts';
 import type { Burst } from './burst.ts';
 import type { Fit } from './fit.ts';
 import { type FrameBits, readFrameBits } from './frame-bits.ts';
+import { wasSeen } from './gaps.ts';
 import type { HeaderPlace } from './header-search.ts';
 import { tuning } from './tuning.ts';
 
@@ -18,11 +19,21 @@ export interface BiAttempt {
   readonly frame: FrameBits;
   /** Left edge of a body symbol, bins of the normal light. */
   readonly edge: (index: number) => number;
+  /** Whether every symbol of the frame was sampled well enough to read it. */
+  readonly seen: boolean;
   /** How sure a body symbol is: its log-likelihood ratio of white to black. */
   readonly ratio: (index: number) => number;
   /** Half the distance of white and black over the noise of a symbol's mean: at 4 one symbol in 30,000 is wrong. */
   readonly certainty: number;
 }
+
+/** White less black, as far as what was shown before lets them come. */
+export const separationOf = ({ found: { means } }: Fit): number =>
+  (means[2] + means[3] - means[0] - means[1]) / 2;
+
+/** Half the distance of white and black over the noise of a symbol of so many samples. */
+export const certaintyOf = (fit: Fit, samples: number): number =>
+  (separationOf(fit) / 2) * Math.sqrt(samples / fit.found.noise);
 
 /** Reads a fit whose first cell was `from`, behind a header known to end at cell `header.body`. `ratios` is what single cells say. */
 export function readBiLevel(
@@ -51,20 +62,21 @@ export function readBiLevel(
     const white = found.means[after === 1 ? 3 : 2];
     return ((segment.mean - (black + white) / 2) * segment.weight * (white - black)) / found.noise;
   };
-  const [blackBlack, whiteBlack, blackWhite, whiteWhite] = found.means;
-  const separation = (blackWhite + whiteWhite - blackBlack - whiteBlack) / 2;
+  const frame = readFrameBits(bit, 0, available);
+  const shown = segments.slice(Math.max(0, offset - 8), offset + 8 * (frame.wanted - 1));
   return {
     fit,
     header,
     bit,
+    seen: shown.every((segment) => wasSeen(burst, light, segment)),
     ratio,
     available,
-    frame: readFrameBits(bit, 0, available),
+    frame,
     edge: (index) => (grid.edges[Math.min(header.body + index, cells.count)] ?? 0) - light.firstBin,
-    certainty: (separation / 2) * Math.sqrt(cells.samples / found.noise),
+    certainty: certaintyOf(fit, cells.samples),
   };
 }
 
-/** Whether no two bits that the check sum cannot tell were unsure together. */
-export const isSure = ({ ratio, frame }: BiAttempt): boolean =>
-  blindPairCost(ratio, frame.wanted - 1, crcBytes) >= tuning.leastBlindPair;
+/** Whether all symbols were seen, and no two bits that the check sum cannot tell were unsure together. */
+export const isSure = ({ ratio, frame, seen }: BiAttempt): boolean =>
+  seen && blindPairCost(ratio, frame.wanted - 1, crcBytes) >= tuning.leastBlindPair;

@@ -64,11 +64,16 @@ export function followJumps(
   const blacks = blackEnvelope(means, from, to, sync);
   const jumps = new Map<number, number>();
   const whites = new Float64Array(means.length).fill(Number.NaN);
+  let stepped = -Infinity;
   for (let k = from; k < to; k++) {
     const black = blacks[k] ?? sync.black;
-    const size = black - (blacks[k - 1] ?? black);
-    if (k > from && Math.abs(size) > tuning.levels.stepShare * unit)
-      placeStep(jumps, sums, grid, Math.max(from, k - 2), Math.min(to, k + 1), size);
+    // The cell in which the light steps lies between: compare across it.
+    const before = blacks[k - 2] ?? black;
+    if (k >= from + 2 && k > stepped + 2 && Math.abs(black - before) > tuning.levels.stepShare * unit) {
+      const step = { before, size: black - before };
+      placeStep(jumps, sums, grid, Math.max(from, k - 3), Math.min(to, k + 1), step, () => [0, unit]);
+      stepped = k;
+    }
     const mean = means[k] ?? Number.NaN;
     if (mean === mean) whites[k] = mean > black + unit / 2 ? 1 : 0;
   }

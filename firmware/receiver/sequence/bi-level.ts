@@ -3,8 +3,8 @@ import type { Fault } from '../../../protocol/fault.ts';
 import type { Packet } from '../../../protocol/packet.ts';
 import { failed, ok } from '../../../protocol/result.ts';
 import { framerFault, slicerFault } from '../faults.ts';
-import { attempts } from './attempts.ts';
-import { type BiAttempt, isSure, readBiLevel } from './bi-attempt.ts';
+import { attempts, type CodeSearch } from './attempts.ts';
+import { type BiAttempt, certaintyOf, isSure, readBiLevel, separationOf } from './bi-attempt.ts';
 import { followJumps } from './bi-envelope.ts';
 import { diagnoseBiLevel } from './bi-faults.ts';
 import { followBiLevels, learnSync, type SyncLevels, syncRatios } from './bi-levels.ts';
@@ -41,7 +41,7 @@ function readingOfAttempt(burst: Burst, attempt: BiAttempt, marks: Marks): Readi
     endBin: edge(bits),
     headerBin: edge(-headerSymbols),
     bits: Math.max(1, bits),
-    separation: (blackWhite + whiteWhite - blackBlack - whiteBlack) / 2,
+    separation: separationOf(fit),
     threshold: (kind) =>
       kind === 0 || kind === 2 ? (blackBlack + blackWhite) / 2 : (whiteBlack + whiteWhite) / 2,
     ...marks,
@@ -72,18 +72,18 @@ function beliefs(burst: Burst, sync: SyncLevels, from: number, to: number): read
   return jumping === undefined ? [drifting] : [drifting, withModel(jumping)];
 }
 
-const code = { search: searchBiLevel, mayRepeat: false } as const;
+const code: CodeSearch = { search: searchBiLevel, mayRepeat: false, certainty: certaintyOf };
 
 /**
  * One symbol too many: the frame that fits without it, if there is exactly one, and if no lost or wrong symbol explains the light as well.
  */
-function withoutRepeat(burst: Burst, attempt: BiAttempt): CodeResult | undefined {
+function withoutRepeat(burst: Burst, attempt: BiAttempt): { result?: CodeResult; tested: number } {
   const { fit, frame, bit, edge, available } = attempt;
   const body = 8 * (frame.wanted - 1);
   // The length byte itself may have slipped, so the frame may be longer than it was read.
   const { fits, tested } = searchRepeated(bit, Math.min(available, body + tuning.slips.longerSymbols));
   const [one] = fits;
-  if (one === undefined) return undefined;
+  if (one === undefined) return { tested };
   const lost = searchLost(bit, Math.min(available, body));
   const flipped = searchFlipped(bit, Math.min(available, body));
   const readings = fits.length + lost.fits.length + flipped.fits.length;
@@ -93,7 +93,7 @@ function withoutRepeat(burst: Burst, attempt: BiAttempt): CodeResult | undefined
     readings === 1
       ? ok({ packet: one.packet, bytes: one.bytes, recovered: true })
       : failed(slipFault('repeated-refresh', repeatsAtUs[0], `${readings} readings fit`));
-  return { outcome, reading, locked: true, slipsTested: tested };
+  return { result: { outcome, reading, locked: true, slipsTested: tested }, tested };
 }
 
 /** A frame that is right as it was received. */
@@ -126,7 +126,7 @@ export function decodeBiLevel(burst: Burst, tests: FrameTests): CodeResult | und
     for (const { fit } of attempts(burst, from, to, belief, code)) {
       const attempt = readBiLevel(burst, fit, from, header, ratios);
       const { bytes, wanted: needed } = attempt.frame;
-      const whole = bytes.length === needed;
+      const whole = bytes.length === needed && attempt.certainty >= tuning.leastCertainty;
       const atUs = timeOfEdge(burst, fit.light, attempt.edge(-8));
       const result = whole ? tests.test(bytes, atUs) : undefined;
       if (result?.ok && isSure(attempt)) return accepted(burst, attempt, result.value);
@@ -136,14 +136,15 @@ export function decodeBiLevel(burst: Burst, tests: FrameTests): CodeResult | und
       }
     }
   if (kept === undefined) return undefined;
-  const mayHaveSlipped = header.repeatedBit === undefined && kept.certainty >= tuning.slips.leastCertainty;
+  const mayHaveSlipped =
+    kept.seen && header.repeatedBit === undefined && kept.certainty >= tuning.slips.leastCertainty;
   const recovered = mayHaveSlipped ? withoutRepeat(burst, kept) : undefined;
-  if (recovered !== undefined) return recovered;
+  if (recovered?.result !== undefined) return recovered.result;
   const { fault, skipsAtUs } = diagnoseBiLevel(burst, kept, refused);
   return {
     outcome: failed(fault),
     reading: readingOfAttempt(burst, kept, { repeatsAtUs: [], skipsAtUs }),
-    locked: true,
-    slipsTested: 0,
+    locked: kept.certainty >= tuning.leastCertainty,
+    slipsTested: recovered?.tested ?? 0,
   };
 }

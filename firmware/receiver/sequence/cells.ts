@@ -41,8 +41,13 @@ export interface Alternation {
   readonly lit: Int8Array;
   /** Mean difference of lit and dark where the preamble was found. */
   readonly swing: number;
-  /** Whether symbols alternate behind the preamble too, as only tri-level ones do. */
-  readonly throughout: boolean;
+  /**
+   * Behind the preamble, how much symbols differ from the last but one, over how much from the last (squared): about 0.2 in tri-level
+   * light, 1 in bi-level data.
+   */
+  readonly unlike: number;
+  /** Symbols that this rests on. */
+  readonly judged: number;
 }
 
 /** Half the swing of cell k against its neighbours, its sign turned in every other cell: constant where symbols alternate. */
@@ -71,12 +76,13 @@ function startBefore(swings: Float64Array, middle: number, from: number, swing: 
   return start;
 }
 
-/** Whether symbols behind the preamble differ from their neighbours more than from those next to them. */
-function alternates({ count, means }: Cells, start: number, to: number): boolean {
-  const { longestSync, judgedCells, mostUnlike } = tuning.preamble;
+/** What symbols behind the preamble have in common with their neighbours. */
+function judge({ count, means }: Cells, start: number, to: number): Pick<Alternation, 'unlike' | 'judged'> {
+  const { longestSync, judgedCells } = tuning.preamble;
   const from = start + longestSync;
   let neighbours = 0;
   let others = 0;
+  let judged = 0;
   for (let k = from; k < Math.min(count, Math.max(to, from + judgedCells)); k++) {
     const mean = means[k] ?? Number.NaN;
     const neighbour = mean - (means[k - 1] ?? Number.NaN);
@@ -84,8 +90,9 @@ function alternates({ count, means }: Cells, start: number, to: number): boolean
     if (neighbour !== neighbour || other !== other) continue;
     neighbours += neighbour * neighbour;
     others += other * other;
+    judged++;
   }
-  return others < mostUnlike * neighbours;
+  return { unlike: neighbours > 0 ? others / neighbours : 1, judged };
 }
 
 /** Finds the alternation around the cell where the preamble was found. Undefined where there is none. */
@@ -134,5 +141,5 @@ export function findAlternation(cells: Cells, anchorCell: number): Alternation |
     votes[Math.min(peak, from + width)] ?? swing,
   );
   for (let k = start; k < from; k++) lit[k] = lit[from] === ((k - from) & 1 ? 0 : 1) ? 1 : 0;
-  return { from, to, start, lit, swing: 2 * Math.abs(swing), throughout: alternates(cells, start, to) };
+  return { from, to, start, lit, swing: 2 * Math.abs(swing), ...judge(cells, start, to) };
 }

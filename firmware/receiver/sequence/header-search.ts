@@ -4,6 +4,7 @@
  */
 import { header } from '../../../protocol/frame.ts';
 import { bitsOfBytes } from '../../../protocol/waveform.ts';
+import { square } from './exact-arithmetic.ts';
 import { tuning } from './tuning.ts';
 
 /** A place where the frame may begin. */
@@ -15,12 +16,20 @@ export interface HeaderPlace {
   readonly repeatedBit?: number;
 }
 
-const { match, mostCost, surelyWrong, slipCost, least, leastClean, mostSyncSymbols } = tuning.header;
+const { match, softness, mostCost, surelyWrong, slipCost, least, leastClean, mostSyncSymbols } =
+  tuning.header;
 const headerBits = bitsOfBytes(Uint8Array.of(header));
 
-/** Worth of a bit whose log-likelihood ratio for 1 is `ratio`, where `bit` is expected. */
+/** ln(1 + e^x), near enough and without the logarithm: 0 far below, x far above. */
+const softened = (x: number): number =>
+  x < -softness ? 0 : x > softness ? x : square(x + softness) / (4 * softness);
+
+/**
+ * Worth of a bit whose log-likelihood ratio for 1 is `ratio`, where `bit` is expected: ln 2 where it surely fits, nothing where the light
+ * says nothing, its cost where it does not fit.
+ */
 const worthOf = (ratio: number, bit: 0 | 1): number =>
-  match - Math.min(mostCost, Math.max(0, bit === 1 ? -ratio : ratio));
+  match - Math.min(mostCost, softened(bit === 1 ? -ratio : ratio));
 
 /** Worth of the header's own symbols; -Infinity where one is surely another, since no check sum covers the header. */
 function worthOfHeader(ratios: Float64Array, from: number, bits: readonly (0 | 1)[]): number {
@@ -45,7 +54,7 @@ export function findTriLevelHeader(ratios: Float64Array): readonly HeaderPlace[]
   for (let k = 0; k <= last; k++) {
     const own = worthOfHeader(ratios, k, headerBits);
     const place = { body: k + headerBits.length, worth: sync + own };
-    if (place.worth >= least) {
+    if (place.worth >= least.triLevel) {
       if (place.worth > (best?.worth ?? -Infinity)) best = place;
       if (own >= leastClean) earliest ??= place;
     }
@@ -69,7 +78,7 @@ export function findBiLevelHeader(ratios: Float64Array, from: number): HeaderPla
   let endsBlack = 0;
   const last = Math.min(ratios.length - headerBits.length - 1, from + mostSyncSymbols);
   const offer = (place: HeaderPlace) => {
-    if (place.worth >= least && place.worth > (best?.worth ?? -Infinity)) best = place;
+    if (place.worth >= least.biLevel && place.worth > (best?.worth ?? -Infinity)) best = place;
   };
   for (let k = from + 1; k <= last; k++) {
     const ratio = ratios[k - 1] ?? 0;

@@ -9,10 +9,15 @@ export interface Lattice {
   readonly positions: Int32Array;
   /** Cost of a boundary at each position. */
   readonly pulls: Float64Array;
+  /** What a symbol's length is counted in: the grid's edge that each position belongs to, or the position itself where there is no grid. */
+  readonly places: Int32Array;
+  /** How many places a period has. */
+  readonly placesPerPeriod: number;
+  /** Cost of a symbol of so many places; Infinity where it cannot be. */
+  readonly lengthCosts: Float64Array;
   /** The first so many positions may be where the first symbol begins. */
   readonly starts: number;
-  /** Cost of a symbol of so many bins; Infinity where it cannot be. */
-  readonly lengthCosts: Float64Array;
+  /** Bins that a symbol has at least and at most. */
   readonly shortest: number;
   readonly longest: number;
 }
@@ -21,13 +26,6 @@ const { timings, repeatCost, lateCost, mostPull } = tuning;
 
 /** How boundaries lie around a grid. */
 export type GridTiming = (typeof timings)['steady'] | (typeof timings)['jittery'];
-
-const lengthsOf = (lengthCosts: Float64Array): { shortest: number; longest: number } => {
-  const finite = [...lengthCosts.keys()].filter(
-    (length) => length > 0 && (lengthCosts[length] ?? Infinity) < Infinity,
-  );
-  return { shortest: finite[0] ?? 1, longest: finite.at(-1) ?? 1 };
-};
 
 /** Boundaries near the edges of the grid's cells `from`..`to`. `repeats`: how often a symbol may be repeated. */
 export function gridLattice(
@@ -43,6 +41,7 @@ export function gridLattice(
   const pull = timing.pullPeriods * period + timing.pullBins;
   const positions: number[] = [];
   const pulls: number[] = [];
+  const places: number[] = [];
   let starts = 0;
   let last = -1;
   for (let k = from; k <= to; k++) {
@@ -52,23 +51,23 @@ export function gridLattice(
       const away = (position - edge) / pull;
       positions.push(position);
       pulls.push(Math.min(mostPull, (away * away) / 2));
+      places.push(k);
       last = position;
     }
     if (k === from + 1) starts = positions.length;
   }
-  const lengthCosts = new Float64Array(Math.ceil((1 + repeats) * period + 2 * reach) + 1).fill(Infinity);
-  for (let length = 1; length < lengthCosts.length; length++) {
-    if (length < timings.leastPeriods * period) continue;
-    const periods = Math.max(1, Math.round(length / period));
-    if (periods <= 1 + repeats && Math.abs(length - periods * period) <= 2 * reach)
-      lengthCosts[length] = (periods - 1) * repeatCost;
-  }
+  const lengthCosts = Float64Array.from({ length: repeats + 2 }, (_, periods) =>
+    periods === 0 ? Infinity : (periods - 1) * repeatCost,
+  );
   return {
     positions: Int32Array.from(positions),
     pulls: Float64Array.from(pulls),
-    starts,
+    places: Int32Array.from(places),
+    placesPerPeriod: 1,
     lengthCosts,
-    ...lengthsOf(lengthCosts),
+    starts,
+    shortest: Math.max(1, Math.floor(timings.leastPeriods * period)),
+    longest: Math.ceil((1 + repeats) * period + 2 * reach),
   };
 }
 
@@ -83,17 +82,17 @@ export function freeLattice(grid: SymbolGrid, light: NormalLight): Lattice {
   for (let length = least; length < lengthCosts.length; length++) {
     const away = length / period - 1;
     const bell = (away * away) / (2 * spreadPeriods * spreadPeriods);
-    lengthCosts[length] = Math.min(
-      away < 0 ? bell : Math.min(bell, lateCost),
-      Math.abs(away - 1) < mostSpread ? repeatCost : Infinity,
-    );
+    const late = away < 0 ? bell : Math.min(bell, lateCost);
+    lengthCosts[length] = Math.abs(away - 1) < mostSpread ? Math.min(late, repeatCost) : late;
   }
-  const starts = positions.filter((position) => position <= 1.5 * period).length;
   return {
     positions,
     pulls: new Float64Array(positions.length),
-    starts,
+    places: positions,
+    placesPerPeriod: period,
     lengthCosts,
-    ...lengthsOf(lengthCosts),
+    starts: positions.filter((position) => position <= 1.5 * period).length,
+    shortest: least,
+    longest: lengthCosts.length - 1,
   };
 }

@@ -1,6 +1,7 @@
 /** Levels that drift: dark level and white step as a random walk, seen through symbols of known shade (Kalman filter and smoother). */
 
 import type { Steps } from './ambient-steps.ts';
+import { tuning } from './tuning.ts';
 
 /** Levels along the cells of a burst. */
 export interface Levels {
@@ -34,6 +35,8 @@ export interface TrackState {
   varBlack: number;
   covariance: number;
   varStep: number;
+  /** The last cell was far off, and left out. */
+  wild: boolean;
 }
 
 /** A state that knows the first levels to within the noise of a few cells. */
@@ -43,14 +46,21 @@ export const firstState = ({ black, step }: FirstLevels, noise: number, grey = 1
   varBlack: noise,
   covariance: 0,
   varStep: noise / (grey * grey),
+  wild: false,
 });
 
-/** Takes in one cell's mean, whose shade gives the share `white` of the step; returns how far it was from what was expected. */
+/**
+ * Takes in one cell's mean, whose shade gives the share `white` of the step; returns how far it was from what was expected. One cell
+ * alone that is far off is no drift but a symbol that was not what it is taken for: it teaches nothing, the next one does again.
+ */
 export function observe(state: TrackState, mean: number, white: number, noise: number): number {
   const gainBlack = state.varBlack + state.covariance * white;
   const gainStep = state.covariance + state.varStep * white;
   const total = gainBlack + gainStep * white + noise;
   const away = mean - state.black - state.step * white;
+  const wild = away * away > tuning.levels.wildSigmas * tuning.levels.wildSigmas * total;
+  state.wild = wild && !state.wild;
+  if (state.wild) return away;
   state.black += (gainBlack / total) * away;
   state.step += (gainStep / total) * away;
   state.varBlack -= (gainBlack * gainBlack) / total;

@@ -1,5 +1,6 @@
 /** Stored light on an even raster of bins, as running sums: the mean of any stretch costs two look-ups. */
 import type { LightBlock } from '../../ports.ts';
+import { withoutSpikes } from './spikes.ts';
 import { tuning } from './tuning.ts';
 
 /** Light on a raster. Bins without samples (gaps) have no weight. */
@@ -74,7 +75,8 @@ function sumEven(blocks: readonly LightBlock[], first: LightBlock, last: LightBl
   const bins = Math.ceil((endIndexOf(last) - first.firstIndex) / perBin);
   const weight = new Float64Array(bins + 1);
   const sum = new Float64Array(bins + 1);
-  for (const { levels, firstIndex } of blocks) {
+  for (const { levels: raw, firstIndex } of blocks) {
+    const levels = withoutSpikes(raw);
     const offset = firstIndex - first.firstIndex;
     let bin = Math.floor(offset / perBin) + 1;
     let room = bin * perBin - offset;
@@ -108,12 +110,14 @@ function sumUneven(
   const bins = Math.floor((endUs - originUs) / binUs) + 1;
   const weight = new Float64Array(bins + 1);
   const sum = new Float64Array(bins + 1);
-  for (const block of blocks)
-    for (let i = 0; i < block.levels.length; i++) {
+  for (const block of blocks) {
+    const levels = withoutSpikes(block.levels);
+    for (let i = 0; i < levels.length; i++) {
       const bin = Math.floor((timeOf(block, i) - originUs) / binUs) + 1;
-      sum[bin] = (sum[bin] ?? 0) + (block.levels[i] ?? 0);
+      sum[bin] = (sum[bin] ?? 0) + (levels[i] ?? 0);
       weight[bin] = (weight[bin] ?? 0) + 1;
     }
+  }
   accumulate(weight);
   accumulate(sum);
   return { originUs, binUs, bins, weight, sum };

@@ -8,6 +8,8 @@ export interface Segment {
   /** Bin edges of the normal light. */
   readonly from: number;
   readonly to: number;
+  /** Refreshes that showed it: more than one where it was repeated. */
+  readonly periods: number;
   readonly shade: Shade;
   /** Which of the four means it was measured against. */
   readonly kind: 0 | 1 | 2 | 3;
@@ -42,7 +44,9 @@ export function segmentOf(
   const end = lattice.positions[to] ?? 0;
   const weight = (light.weight[end] ?? 0) - (light.weight[begin] ?? 0);
   const sum = (light.sum[end] ?? 0) - (light.sum[begin] ?? 0);
-  return { from: begin, to: end, shade, kind, mean: weight > 0 ? sum / weight : 0, weight };
+  const places = (lattice.places[to] ?? 0) - (lattice.places[from] ?? 0);
+  const periods = Math.max(1, Math.round(places / lattice.placesPerPeriod));
+  return { from: begin, to: end, periods, shade, kind, mean: weight > 0 ? sum / weight : 0, weight };
 }
 
 /** What the segments say about the model that found them: means where enough segments speak, and the noise around them. */

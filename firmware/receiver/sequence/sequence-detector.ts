@@ -18,9 +18,15 @@ import type { SequenceResult } from './reading.ts';
 import { decodeTriLevel } from './tri-level.ts';
 import { tuning } from './tuning.ts';
 
-/** Both line codes, the likelier first: tri-level symbols alternate to the end, bi-level ones in the sync only. */
-const likelier = ({ alternation }: Burst): readonly (typeof decodeTriLevel)[] =>
-  alternation.throughout ? [decodeTriLevel, decodeBiLevel] : [decodeBiLevel, decodeTriLevel];
+/** Line codes worth a try, the likelier first: tri-level symbols alternate to the end, bi-level ones in the sync only. */
+function likelier({ alternation: { unlike, judged } }: Burst): readonly (typeof decodeTriLevel)[] {
+  const limits = tuning.preamble.unlike;
+  if (judged >= limits.surelyCells) {
+    if (unlike < limits.surelyTriLevel) return [decodeTriLevel];
+    if (unlike > limits.surelyBiLevel) return [decodeBiLevel];
+  }
+  return unlike < limits.likelyTriLevel ? [decodeTriLevel, decodeBiLevel] : [decodeBiLevel, decodeTriLevel];
+}
 
 /** What either line code makes of the light around one candidate; the better of the two where neither gives a packet. */
 function decodeAround(light: LightSums, candidate: Candidate, tests: FrameTests): CodeResult | undefined {

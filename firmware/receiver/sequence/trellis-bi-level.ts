@@ -13,7 +13,7 @@ const origins = (count: number) => new Int32Array(count).fill(nowhere);
 
 /** Bi-level: any symbol may follow any. Kinds: 0 black after black, 1 black after white, 2 white after black, 3 white after white. */
 export function searchBiLevel(light: NormalLight, lattice: Lattice, model: SymbolModel): Segment[] {
-  const { positions, pulls, starts, lengthCosts, shortest, longest } = lattice;
+  const { positions, pulls, places, starts, lengthCosts, shortest, longest } = lattice;
   const { weight, sum } = light;
   const count = positions.length;
   const black = costs(count);
@@ -31,6 +31,7 @@ export function searchBiLevel(light: NormalLight, lattice: Lattice, model: Symbo
   let farthest = 0;
   for (let j = starts; j < count; j++) {
     const position = positions[j] ?? 0;
+    const place = places[j] ?? 0;
     const weightTo = weight[position] ?? 0;
     const sumTo = sum[position] ?? 0;
     while ((positions[farthest] ?? 0) < position - longest) farthest++;
@@ -39,7 +40,7 @@ export function searchBiLevel(light: NormalLight, lattice: Lattice, model: Symbo
     let leastWhite = Infinity;
     for (let i = farthest; i < nearest; i++) {
       const from = positions[i] ?? 0;
-      const lengthCost = lengthCosts[position - from] ?? Infinity;
+      const lengthCost = lengthCosts[place - (places[i] ?? 0)] ?? Infinity;
       if (lengthCost === Infinity) continue;
       const w = weightTo - (weight[from] ?? 0);
       const s = sumTo - (sum[from] ?? 0);

@@ -16,7 +16,7 @@ const origins = (count: number) => new Int32Array(count).fill(nowhere);
  * Kinds: 0 black after grey, 1 black after white, 2 grey, 3 white.
  */
 export function searchTriLevel(light: NormalLight, lattice: Lattice, model: SymbolModel): Segment[] {
-  const { positions, pulls, starts, lengthCosts, shortest, longest } = lattice;
+  const { positions, pulls, places, starts, lengthCosts, shortest, longest } = lattice;
   const { weight, sum } = light;
   const count = positions.length;
   const black = costs(count);
@@ -37,6 +37,7 @@ export function searchTriLevel(light: NormalLight, lattice: Lattice, model: Symb
   let farthest = 0;
   for (let j = starts; j < count; j++) {
     const position = positions[j] ?? 0;
+    const place = places[j] ?? 0;
     const weightTo = weight[position] ?? 0;
     const sumTo = sum[position] ?? 0;
     while ((positions[farthest] ?? 0) < position - longest) farthest++;
@@ -46,7 +47,7 @@ export function searchTriLevel(light: NormalLight, lattice: Lattice, model: Symb
     let leastWhite = Infinity;
     for (let i = farthest; i < nearest; i++) {
       const from = positions[i] ?? 0;
-      const lengthCost = lengthCosts[position - from] ?? Infinity;
+      const lengthCost = lengthCosts[place - (places[i] ?? 0)] ?? Infinity;
       if (lengthCost === Infinity) continue;
       const w = weightTo - (weight[from] ?? 0);
       const s = sumTo - (sum[from] ?? 0);

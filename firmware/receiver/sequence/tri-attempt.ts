@@ -2,10 +2,13 @@
 import { crcBytes } from '../../../protocol/frame.ts';
 import { Shade } from '../../../protocol/shade.ts';
 import { blindPairCost } from './blind-pairs.ts';
+import type { Burst } from './burst.ts';
 import type { Fit } from './fit.ts';
 import { type FrameBits, readFrameBits } from './frame-bits.ts';
+import { wasSeen } from './gaps.ts';
 import { findTriLevelHeader } from './header-search.ts';
 import type { Segment } from './segments.ts';
+import { phantomsIn } from './phantoms.ts';
 import { tuning } from './tuning.ts';
 
 /** A fit read from one header place. */
@@ -22,17 +25,25 @@ export interface TriAttempt {
   };
 }
 
-/** Reads a fit's bits: an attempt for each place where a header may be, one without where there is none. */
-export function readTriLevel(fit: Fit): readonly [TriAttempt, ...TriAttempt[]] {
+/** Half the distance of grey and white over the noise of a symbol of so many samples. */
+export const certaintyOf = ({ found: { means, noise } }: Fit, samples: number): number =>
+  ((means[3] - means[2]) / 2) * Math.sqrt(samples / noise);
+
+/**
+ * Reads a fit's bits: an attempt for each place where a header may be, one without where there is none. `samples` are those of a symbol.
+ */
+export function readTriLevel(fit: Fit, samples: number): readonly [TriAttempt, ...TriAttempt[]] {
   const lit = fit.segments.filter(({ shade }) => shade !== Shade.black);
-  const [, , grey, white] = fit.found.means;
+  const [black, , grey, white] = fit.found.means;
   const middle = (grey + white) / 2;
   const ratios = Float64Array.from(
     lit,
     ({ mean, weight }) => ((mean - middle) * weight * (white - grey)) / fit.found.noise,
   );
   const bit = (index: number): 0 | 1 => ((ratios[index] ?? 0) > 0 ? 1 : 0);
-  const [first, ...others] = findTriLevelHeader(ratios).map(({ body }) => ({
+  const isLight = grey > black && certaintyOf(fit, samples) >= tuning.leastCertainty;
+  const places = isLight ? findTriLevelHeader(ratios) : [];
+  const [first, ...others] = places.map(({ body }) => ({
     fit,
     lit,
     ratios,
@@ -53,46 +64,26 @@ export function flashedBits({ lit, fit }: TriAttempt): number {
 export const bodyBits = ({ wanted }: FrameBits): number => 8 * (wanted - 1);
 
 /** Second periods of symbols that were shown for longer than one, between two bin edges. */
-export function repeatsIn(
-  { segments }: Fit,
-  periodBins: number,
-  from: number,
-  to: number,
-): readonly number[] {
+export function repeatsIn({ segments }: Fit, from: number, to: number): readonly number[] {
   return segments
-    .filter(
-      (segment) => segment.from >= from && segment.from < to && segment.to - segment.from > 1.5 * periodBins,
-    )
-    .map((segment) => segment.from + periodBins);
+    .filter((segment) => segment.from >= from && segment.from < to && segment.periods > 1)
+    .map(({ from: begin, to: end, periods }) => begin + (end - begin) / periods);
 }
 
-const { leastSigmas, shortPeriods, shortSigmas } = tuning.phantom;
-
-/**
- * Symbols of the frame that light does not show: the search must see dark and lit in turn, so it puts one in where a refresh was lost.
- * Some of the bits around it may be right, but which, the light does not say.
- */
-export function phantomsOf({ fit, lit, found }: TriAttempt, periodBins: number): readonly Segment[] {
+/** Symbols of the frame that light does not show. */
+export function phantomsOf(burst: Burst, { fit, lit, found }: TriAttempt): readonly Segment[] {
   if (found === undefined) return [];
-  const { means, noise } = fit.found;
-  const half = (means[2] - Math.max(means[0], means[1])) / 2;
   const from = lit[found.body - 8]?.from ?? 0;
   const to = lit[found.body + bodyBits(found.frame) - 1]?.to ?? Infinity;
-  return fit.segments.filter((segment) => {
-    if (segment.from < from || segment.to > to) return false;
-    const wrong =
-      segment.shade === Shade.black ? segment.mean - means[segment.kind] : means[segment.kind] - segment.mean;
-    const short = segment.to - segment.from < shortPeriods * periodBins;
-    const sigma = Math.sqrt(noise / Math.max(1, segment.weight));
-    const least = Math.max(half, (short ? shortSigmas : leastSigmas) * sigma);
-    return wrong > least && (segment.shade === Shade.black || segment.mean < means[2] - half);
-  });
+  return phantomsIn(fit, burst.grid.periodBins).filter((segment) => segment.from >= from && segment.to <= to);
 }
 
-/** Whether every symbol was seen, and no two bits that the check sum cannot tell were unsure together. */
-export function isSure(attempt: TriAttempt, periodBins: number): boolean {
+/** Whether all bits were seen, with no symbol put in, and no two bits that the check sum cannot tell were unsure together. */
+export function isSure(burst: Burst, attempt: TriAttempt): boolean {
   const { ratios, found } = attempt;
-  if (found === undefined || phantomsOf(attempt, periodBins).length > 0) return false;
+  if (found === undefined || phantomsOf(burst, attempt).length > 0) return false;
+  const bits = attempt.lit.slice(found.body - 8, found.body + bodyBits(found.frame));
+  if (!bits.every((bit) => wasSeen(burst, attempt.fit.light, bit))) return false;
   const cost = blindPairCost((bit) => ratios[found.body + bit] ?? 0, found.frame.wanted - 1, crcBytes);
   return cost >= tuning.leastBlindPair;
 }

@@ -1,5 +1,6 @@
 /** Names what was wrong with a tri-level transmission. */
 import type { Fault } from '../../../protocol/fault.ts';
+import { Shade } from '../../../protocol/shade.ts';
 import { framerFault, slicerFault, timingFault } from '../faults.ts';
 import type { Burst } from './burst.ts';
 import { searchFlipped } from './damage.ts';
@@ -29,10 +30,10 @@ export function diagnoseTriLevel(
   const bitEdge = (bit: number): number => lit[bit]?.from ?? lit.at(-1)?.to ?? 0;
   const flashed = flashedBits(attempt);
   if (found === undefined) {
-    const [, , grey, white] = fit.found.means;
+    const whites = lit.slice(0, flashed).filter(({ shade }) => shade === Shade.white).length;
     return {
       fault:
-        white - grey < diagnosis.leastSeparation
+        flashed >= diagnosis.leastBits && whites < diagnosis.leastWhites * flashed
           ? slicerFault('levels-merged', at(bitEdge(flashed)))
           : framerFault('no-header', at(bitEdge(flashed))),
       skipsAtUs: [],
@@ -49,7 +50,7 @@ export function diagnoseTriLevel(
     };
   const missing = body + bodyBits(frame) - flashed;
   if (missing > 0) {
-    const skips = missing <= diagnosis.mostSkips ? repeatsIn(fit, periodBins, start, bitEdge(flashed)) : [];
+    const skips = missing <= diagnosis.mostSkips ? repeatsIn(fit, start, bitEdge(flashed)) : [];
     const [first] = skips;
     if (first !== undefined)
       return { fault: timingFault('skipped-refresh', at(first)), skipsAtUs: skips.map((edge) => at(edge)) };
@@ -62,7 +63,7 @@ export function diagnoseTriLevel(
       skipsAtUs: [],
     };
   }
-  const phantoms = phantomsOf(attempt, periodBins);
+  const phantoms = phantomsOf(burst, attempt);
   const [phantom] = phantoms;
   if (phantom !== undefined)
     return {

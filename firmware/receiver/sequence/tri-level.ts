@@ -2,7 +2,7 @@
 import type { Fault } from '../../../protocol/fault.ts';
 import { failed, ok } from '../../../protocol/result.ts';
 import { slicerFault } from '../faults.ts';
-import { attempts } from './attempts.ts';
+import { attempts, type CodeSearch } from './attempts.ts';
 import type { Burst } from './burst.ts';
 import type { CodeResult } from './code-result.ts';
 import { type Belief, meanStep } from './fit.ts';
@@ -10,7 +10,7 @@ import type { FrameTests } from './frame-tests.ts';
 import type { Reading } from './reading.ts';
 import { readingOf, timeOfEdge } from './reading-of.ts';
 import { searchTriLevel } from './trellis-tri-level.ts';
-import { bodyBits, isSure, readTriLevel, repeatsIn, type TriAttempt } from './tri-attempt.ts';
+import { bodyBits, certaintyOf, isSure, readTriLevel, repeatsIn, type TriAttempt } from './tri-attempt.ts';
 import { diagnoseTriLevel } from './tri-faults.ts';
 import { learnTriLevels } from './tri-levels.ts';
 import { tuning } from './tuning.ts';
@@ -38,9 +38,7 @@ function readingOfAttempt(
     separation: white - grey,
     threshold: (kind) => (kind >= 2 ? (grey + white) / 2 : (black + grey) / 2),
     greyRatio: (grey - black) / (white - black),
-    repeatsAtUs: repeatsIn(fit, burst.grid.periodBins, 0, endBin).map((edge) =>
-      timeOfEdge(burst, fit.light, edge),
-    ),
+    repeatsAtUs: repeatsIn(fit, 0, endBin).map((edge) => timeOfEdge(burst, fit.light, edge)),
     skipsAtUs,
   });
 }
@@ -69,7 +67,12 @@ interface Kept {
 /** Freer timing always fits somewhat better; only so much less noise means that it is right. */
 const clearlyLess = 0.85;
 
-const code = { search: searchTriLevel, mayRepeat: true, relearn: firstBelief } as const;
+const code: CodeSearch = {
+  search: searchTriLevel,
+  mayRepeat: true,
+  certainty: certaintyOf,
+  relearn: firstBelief,
+};
 
 /** Reads a burst as tri-level. Undefined where its preamble shows no levels. */
 export function decodeTriLevel(given: Burst, tests: FrameTests): CodeResult | undefined {
@@ -80,12 +83,12 @@ export function decodeTriLevel(given: Burst, tests: FrameTests): CodeResult | un
   if (belief === undefined) return undefined;
   let kept: Kept | undefined;
   for (const { burst, fit } of attempts(given, from, to, belief, code))
-    for (const attempt of readTriLevel(fit)) {
+    for (const attempt of readTriLevel(fit, burst.cells.samples)) {
       const { frame, body = 0 } = attempt.found ?? {};
       const whole = frame !== undefined && frame.bytes.length === frame.wanted;
       const atUs = timeOfEdge(burst, fit.light, attempt.lit[body - 8]?.from ?? 0);
       const result = whole ? tests.test(frame.bytes, atUs) : undefined;
-      if (whole && result?.ok && isSure(attempt, burst.grid.periodBins)) {
+      if (whole && result?.ok && isSure(burst, attempt)) {
         const outcome = ok({ packet: result.value, bytes: frame.bytes, recovered: false });
         return { outcome, reading: readingOfAttempt(burst, attempt, []), locked: true, slipsTested: 0 };
       }

@@ -8,6 +8,17 @@ export const tuning = {
   /** A span of stored light is at most this long: a 255-byte frame at 15 symbols/s takes 280 s, the sender's pauses some more. */
   longestSpanS: 600,
 
+  spikes: {
+    /** A spike stands out from both neighbours by so many times the usual change from sample to sample, and by so many levels ... */
+    changes: 10,
+    leastJump: 64,
+    /** ... and by more than the swing of the samples around it: a symbol of one sample does not. */
+    swings: 1.5,
+    around: 10,
+    /** Changes looked at to tell the usual one. */
+    sampled: 1000,
+  },
+
   mains: {
     /** Twice the frequencies of the world's mains. */
     hz: [100, 120],
@@ -32,7 +43,7 @@ export const tuning = {
     tonesPerOctave: 20,
     /** The twentieth and the fortieth root of a half: from tone to tone, and from an octave's top to its first tone. */
     toneRatio: 0.9659363289248456,
-    firstTone: 0.9828205985451973,
+    firstTone: 0.9828205985452511,
     /** A window is three blocks of four cycles: the shortest preamble in the field (16 cycles, the SDK's beta) holds it wherever it starts. */
     blockCycles: 4,
     windowBlocks: 3,
@@ -95,8 +106,8 @@ export const tuning = {
     /** Both codes alternate in their sync, of 60 symbols at most; what comes behind tells them apart, in so many cells at least. */
     longestSync: 60,
     judgedCells: 40,
-    /** Squared difference to the cell before the last, over that to the last: 0.2 in tri-level, 1 in bi-level data. */
-    mostUnlike: 0.5,
+    /** Below, tri-level is tried first; where many cells were judged, bi-level is not tried at all below the second, nor tri-level above the third. */
+    unlike: { likelyTriLevel: 0.5, surelyTriLevel: 0.35, surelyBiLevel: 0.75, surelyCells: 100 },
     /** Lit symbols at the start that are surely sync: the beta's 16 less the uncertainty of the start. */
     surelyGrey: 12,
   },
@@ -120,6 +131,8 @@ export const tuning = {
     /** A dark level that moves by more than so many standard deviations at once, and by this share of the grey step, is a step of the ambient light. */
     stepSigmas: 6,
     stepShare: 0.35,
+    /** A cell farther than this from what was expected, in standard deviations, is left out unless the next one is as well. */
+    wildSigmas: 4,
     /** Light far outside the levels is a spike: cut at so many standard deviations. */
     spikeSigmas: 4,
     spikeShare: 0.5,
@@ -149,6 +162,8 @@ export const tuning = {
   },
 
   unsteady: {
+    /** Bits told apart by this many standard deviations are right whatever the scatter comes from: no need to look for trembling. */
+    sureEnough: 7.5,
     /** Symbols scatter by more than this over what the noise of samples explains: timing, or a slow screen. */
     noiseOverTexture: 2,
     /** Boundaries that may move explain the light so much better that it is the timing. */
@@ -160,14 +175,16 @@ export const tuning = {
   header: {
     /** What a matching symbol is worth: ln 2, since data would match it half of the time. */
     match: 0.69,
+    /** Where the parabola that stands for ln(1 + e^x) ends, either way: it has the right value, 0.69, at 0. */
+    softness: 2.77,
     /** No single symbol may cost more, so that one bad one cannot hide a header. */
     mostCost: 8,
     /** A header symbol that is wrong by more than this is not weak but another one. */
     surelyWrong: 6,
     /** A refresh repeated within sync or header. */
     slipCost: 7,
-    /** Least worth of sync and header together: 12 symbols of sync and the header, all matching but one. */
-    least: 9,
+    /** Least worth of sync and header together: ten zero bits and the header; two dozen symbols, one of them wrong, and the header. */
+    least: { triLevel: 12, biLevel: 14 },
     /** The search ends so many symbols after the start of the preamble. */
     mostSyncSymbols: 120,
     /** A header alone is worth 5.5 where all of its symbols fit. */
@@ -192,8 +209,10 @@ export const tuning = {
   },
 
   diagnosis: {
-    /** Grey and white nearer than this, as a share of white, and no header: white was never told from grey. */
-    leastSeparation: 0.12,
+    /** Fewer white bits than this share and no header: white was never told from grey. A quarter of the vendor's packets is white at least. */
+    leastWhites: 0.05,
+    /** Sync alone has no white: asked only of so many bits. */
+    leastBits: 48,
     /** Lost samples of more than this part of a symbol may have cost a bit. */
     gapPeriods: 0.6,
     /** More bits than this are missing: the light ended too soon, no refresh was lost. */
@@ -201,6 +220,15 @@ export const tuning = {
     /** A lost refresh that fits at more places than this is not named as one. */
     mostPlaces: 4,
   },
+
+  /**
+   * Bits told apart by less than this (half the distance of their levels over the noise of a symbol) are noise: no frame of them meets the
+   * check sum, no header in them is one. 7 % of the vendor's shortest frames would still come through.
+   */
+  leastCertainty: 1.6,
+
+  /** A symbol of which less than this share was sampled was not seen. */
+  leastSeen: 0.3,
 
   /** Two bits whose errors the check sum cannot see must together have been surer than this (nats), or the frame is not trusted. */
   leastBlindPair: 5,
