@@ -23,7 +23,14 @@ const forbidden =
   /\b(await|setTimeout|setInterval|setImmediate|queueMicrotask|Date|Buffer|console|process|performance|globalThis)\b|Math\.random/;
 
 /** Rooms of host that a browser page may bundle: they import no Node either. */
-const pureRooms = ['host/web', 'host/captures/formats', 'host/pictures', 'host/cloud/rules.ts'];
+const pureRooms = [
+  'host/web',
+  'host/captures/formats',
+  'host/captures/light-history.ts',
+  'host/pictures',
+  'host/scope',
+  'host/cloud/rules.ts',
+];
 
 interface Source {
   readonly path: string;

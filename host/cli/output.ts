@@ -15,6 +15,8 @@ export class Output {
   readonly json: boolean;
   readonly showSecrets: boolean;
   readonly paint: ReturnType<typeof pico.createColors>;
+  /** How many lines of a panel stand on the terminal now. */
+  #panelLines = 0;
 
   constructor({ json = false, showSecrets = false, colour }: OutputOptions = {}) {
     this.json = json;
@@ -25,7 +27,9 @@ export class Output {
 
   /** A line for people; nothing with --json. */
   line(text = ''): void {
-    if (!this.json) process.stdout.write(`${text}\n`);
+    if (this.json) return;
+    this.panel([]);
+    process.stdout.write(`${text}\n`);
   }
 
   /** One JSON object, secrets in it masked; nothing without --json. */
@@ -35,6 +39,7 @@ export class Output {
 
   /** A word about the run itself, on stderr, with --json too. */
   message(text: string): void {
+    this.panel([]);
     process.stderr.write(`${this.showSecrets ? text : scrubbed(text)}\n`);
   }
 
@@ -46,6 +51,21 @@ export class Output {
   /** A line on a terminal's stderr that the next one overwrites; an empty one leaves nothing. */
   transient(text: string): void {
     if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+  }
+
+  /** Whether there is a terminal to show a panel on. */
+  get hasPanel(): boolean {
+    return !this.json && process.stdout.isTTY && process.stderr.isTTY;
+  }
+
+  /** Lines below everything else, which the next ones overwrite; none take them away. Nothing without a terminal. */
+  panel(lines: readonly string[]): void {
+    if (!this.hasPanel || (lines.length === 0 && this.#panelLines === 0)) return;
+    const back = this.#panelLines === 0 ? '' : `\x1b[${this.#panelLines}A\r\x1b[J`;
+    // A line that the terminal breaks would be two.
+    const width = process.stderr.columns;
+    process.stderr.write(back + lines.map((line) => `${line.slice(0, Math.max(20, width - 1))}\n`).join(''));
+    this.#panelLines = lines.length;
   }
 
   /** The secret itself with --show-secrets, else its mask. An empty one (an open network) has nothing to hide. */

@@ -1,6 +1,6 @@
 import { sensorKinds } from '../../hardware/sensor-circuits.ts';
 import { Scope } from '../scope/scope.ts';
-import { healthText, scopeLines } from '../scope/scope-text.ts';
+import { healthText, scopeLines, ScopePanel } from '../scope/scope-text.ts';
 import { boardOptions, endWhenAsked, openBoard, secondsOption, sensorOption } from './board-options.ts';
 import type { Command } from './command.ts';
 import { numberOption } from './option-values.ts';
@@ -28,10 +28,14 @@ export const scope: Command = {
     );
     endWhenAsked(options, sampler);
     const watching = new Scope({ kind, presentOhms });
+    const panel = new ScopePanel();
     for await (const block of sampler.light())
       for (const report of watching.push(block)) {
-        output.object(report);
-        for (const line of scopeLines(report)) output.line(line);
+        // Twenty a second are for eyes, not for logs.
+        if (report.kind !== 'level') output.object(report);
+        panel.push(report);
+        if (output.hasPanel && ScopePanel.shows(report)) output.panel(panel.lines(sampler.health));
+        else for (const line of scopeLines(report)) output.line(line);
       }
     output.object({ kind: 'health', ...sampler.health });
     output.line(healthText(sampler.health));

@@ -1,10 +1,26 @@
-/** Watches light for somebody who sets up a sensor: measures it second by second, and each transmission in it. */
+/**
+ * The scope: looks at light for somebody who sets up a sensor. Pure, so a terminal, a page or a server can run it, and what it
+ * tells is plain data for JSON.
+ *
+ *     const scope = new Scope({ kind: 'phototransistor', presentOhms: 22_000 });
+ *     for await (const block of sampler.light()) for (const report of scope.push(block)) show(report);
+ *
+ * A view keeps the last report of each kind. `level` moves a trace and a bar, twenty times a second of light; `light` has the
+ * figures of each whole second; from `preamble` to `transmission` the eye grows, and `eye` brings it twice a second;
+ * `transmission` has the verdict and the resistor to solder. Nothing in them is secret. Besides these a view shows
+ * `sampler.health`, with its arrival jitter, as often as it likes.
+ */
 import type { LightBlock } from '../../firmware/ports.ts';
-import type { Quality } from '../../firmware/receiver/quality.ts';
-import { Receiver, type ReceiverEvent } from '../../firmware/receiver/receiver.ts';
-import { type LightMeasure, measureLight } from '../../hardware/light-meter.ts';
-import { adviseResistor, type ResistorAdvice, type SensorKind } from '../../hardware/sensor-circuits.ts';
-import { eyeDiagram } from './eye-diagram.ts';
+import { Receiver, type ReceiverEvent, type SeenBit } from '../../firmware/receiver/receiver.ts';
+import { measureLight } from '../../hardware/light-meter.ts';
+import { adviseResistor, type SensorKind } from '../../hardware/sensor-circuits.ts';
+import { LightHistory } from '../captures/light-history.ts';
+import { sampleTimeUs } from '../rig/shine.ts';
+import { EyeDiagram } from './eye-diagram.ts';
+import { lightHint } from './light-hint.ts';
+import type { EyeReport, LevelReport, ScopeReport } from './scope-report.ts';
+
+export type { ScopeReport } from './scope-report.ts';
 
 export interface ScopeOptions {
   readonly kind: SensorKind;
@@ -12,65 +28,134 @@ export interface ScopeOptions {
   readonly presentOhms: number;
 }
 
-/** What the scope has to tell. */
-export type ScopeReport =
-  | ({ readonly kind: 'light'; readonly atUs: number } & LightMeasure)
-  | {
-      readonly kind: 'transmission';
-      readonly atUs: number;
-      readonly decoded: boolean;
-      /** Of a fault: stage/code: cause. */
-      readonly fault: string | null;
-      readonly quality: Quality;
-      readonly advice: ResistorAdvice;
-      readonly eye: readonly string[];
-    };
-
-/** So much light is looked at at a time. */
+const levelsPerSecond = 20;
 const windowS = 1;
+const eyeEveryUs = 500_000;
+const stepSamples = 16;
+/** The receiver may tell of a pulse only when it has seen the whole preamble. */
+const historyUs = 6_000_000;
 
 export class Scope {
   readonly #options: ScopeOptions;
-  readonly #receiver = new Receiver();
+  readonly #receiver: Receiver;
+  readonly #history = new LightHistory(historyUs);
   #window: number[] = [];
-  /** The window before this one: what an eye is drawn of when a transmission has just ended. */
-  #recent = new Uint16Array();
+  #short: number[] = [];
+  /** Index of the sample that would continue the light without a gap. */
+  #next = 0;
+  /** Pulses that are in no eye yet: they are shown before the event of the preamble that they belong to. */
+  #bits: SeenBit[] = [];
+  #eye = new EyeDiagram();
+  #symbolUs = 0;
+  #eyeToldUs = 0;
 
   constructor(options: ScopeOptions) {
     this.#options = options;
+    this.#receiver = new Receiver({ onBit: (bit) => this.#bits.push(bit) });
   }
 
+  /** Takes the next light, in blocks of any size; returns what there is to tell, in the order of time. */
   push(block: LightBlock): readonly ScopeReport[] {
     const reports: ScopeReport[] = [];
-    for (const level of block.levels) {
-      this.#window.push(level);
+    // A stretch with a gap in it is neither a trace nor a second.
+    if (block.firstIndex !== this.#next) this.#window = this.#short = [];
+    this.#next = block.firstIndex + block.levels.length;
+    this.#history.push(block);
+    // Looked at in steps of the board's own records, so that a large block tells the same as many small ones.
+    for (let from = 0; from < block.levels.length;) {
+      const to = from + stepSamples - ((block.firstIndex + from) % stepSamples);
+      this.#step(pieceOf(block, from, Math.min(to, block.levels.length)), reports);
+      from = to;
     }
-    const atUs = Math.round(
-      block.originUs + ((block.firstIndex + block.levels.length) * 1e6) / block.sampleHz,
-    );
-    if (this.#window.length >= windowS * block.sampleHz) {
-      this.#recent = Uint16Array.from(this.#window);
-      this.#window = [];
-      const measure = measureLight(this.#recent, block.sampleHz);
-      if (measure !== null) reports.push({ kind: 'light', atUs, ...measure });
-    }
-    for (const event of this.#receiver.push(block))
-      if (event.kind !== 'preamble') reports.push(this.#transmission(event, block.sampleHz));
     return reports;
   }
 
-  #transmission(event: Exclude<ReceiverEvent, { kind: 'preamble' }>, sampleHz: number): ScopeReport {
+  #step(piece: LightBlock, reports: ScopeReport[]): void {
+    for (const [i, level] of piece.levels.entries()) {
+      this.#window.push(level);
+      this.#short.push(level);
+      if (this.#short.length >= piece.sampleHz / levelsPerSecond) reports.push(this.#level(piece, i));
+      if (this.#window.length >= windowS * piece.sampleHz) this.#measure(piece, i, reports);
+    }
+    for (const event of this.#receiver.push(piece)) reports.push(this.#told(event));
+    const eye = this.#growing(piece);
+    if (eye !== null) reports.push(eye);
+  }
+
+  #level(block: LightBlock, last: number): LevelReport {
+    const levels = this.#short;
+    this.#short = [];
+    const share = (level: number): number => level / 65_535;
+    return {
+      kind: 'level',
+      atUs: Math.round(sampleTimeUs(block, last)),
+      sampleHz: block.sampleHz,
+      levels,
+      least: share(Math.min(...levels)),
+      most: share(Math.max(...levels)),
+      mean: share(levels.reduce((sum, level) => sum + level, 0) / levels.length),
+    };
+  }
+
+  #measure(block: LightBlock, last: number, reports: ScopeReport[]): void {
+    const measure = measureLight(Uint16Array.from(this.#window), block.sampleHz);
+    this.#window = [];
+    if (measure === null) return;
+    const { kind, presentOhms } = this.#options;
+    const hint = this.#receiver.busy ? null : lightHint(measure, kind, presentOhms);
+    reports.push({ kind: 'light', atUs: Math.round(sampleTimeUs(block, last)), ...measure, hint });
+  }
+
+  #told(event: ReceiverEvent): ScopeReport {
+    if (event.kind === 'preamble') {
+      const { atUs, startUs, lineCode, symbolHz } = event;
+      this.#eye = new EyeDiagram();
+      this.#bits = this.#bits.filter(({ riseUs }) => riseUs >= startUs);
+      this.#symbolUs = 1e6 / symbolHz;
+      this.#eyeToldUs = atUs;
+      return { kind: 'preamble', atUs, lineCode, symbolHz };
+    }
     const { quality, atUs } = event;
-    const black = quality.offset;
-    const levels = { black, white: black + quality.swing, clipped: quality.clipped };
+    this.#collect(atUs);
+    const { offset: black, swing, clipped, greyRatio } = quality;
+    const white = black + swing;
+    const { kind, presentOhms } = this.#options;
     return {
       kind: 'transmission',
       atUs,
       decoded: event.kind === 'packet',
       fault: event.kind === 'fault' ? `${event.fault.stage}/${event.fault.code}: ${event.fault.cause}` : null,
       quality,
-      advice: adviseResistor(this.#options.kind, this.#options.presentOhms, levels),
-      eye: eyeDiagram(this.#recent, sampleHz, quality.symbolHz),
+      levels: { black, grey: greyRatio === null ? null : black + greyRatio * swing, white },
+      advice: adviseResistor(kind, presentOhms, { black, white, clipped }),
+      eye: this.#eye.eye(),
     };
   }
+
+  /** Pulses up to then go into the eye. */
+  #collect(untilUs: number): void {
+    for (const bit of this.#bits)
+      if (bit.riseUs <= untilUs && this.#symbolUs > 0) this.#eye.add(bit, this.#symbolUs, this.#history);
+    this.#bits = this.#bits.filter(({ riseUs }) => riseUs > untilUs);
+  }
+
+  /** The eye so far, when it is time to tell it again. */
+  #growing(block: LightBlock): EyeReport | null {
+    if (!this.#receiver.busy) {
+      this.#bits = [];
+      return null;
+    }
+    this.#collect(Infinity);
+    const atUs = Math.round(sampleTimeUs(block, block.levels.length - 1));
+    if (atUs < this.#eyeToldUs + eyeEveryUs) return null;
+    this.#eyeToldUs = atUs;
+    return { kind: 'eye', atUs, symbolHz: 1e6 / this.#symbolUs, eye: this.#eye.eye() };
+  }
 }
+
+const pieceOf = (block: LightBlock, from: number, to: number): LightBlock => ({
+  ...block,
+  firstIndex: block.firstIndex + from,
+  levels: block.levels.subarray(from, to),
+  ...(block.timesUs === undefined ? {} : { timesUs: block.timesUs.subarray(from, to) }),
+});

@@ -1,7 +1,7 @@
 /** A world that follows live light: its time is the samples' own; while none come, it is wall time less a lag. */
 import type { LightBlock } from '../../firmware/ports.ts';
 import type { LightSensitive } from '../rig/shine.ts';
-import { shine } from '../rig/shine.ts';
+import { sampleTimeUs, shine } from '../rig/shine.ts';
 import type { World } from '../rig/world.ts';
 import { within } from './patience.ts';
 
@@ -16,14 +16,18 @@ export async function follow(
   light: AsyncGenerator<LightBlock, void>,
   nowUs: () => number,
 ): Promise<void> {
+  // How far the rig's clock is ahead of the light's: what the line holds back, and what the board's clock has drifted away.
+  let aheadUs = 0;
   for (let next = light.next(); ;) {
     const come = await within(next, lookEveryMs);
     if (come === null) {
-      await world.advanceTo(Math.max(world.clock.now(), Math.floor(nowUs() - followLagUs)));
+      await world.advanceTo(Math.max(world.clock.now(), Math.floor(nowUs() - aheadUs - followLagUs)));
       continue;
     }
     if (come.done) return;
     next = light.next();
-    await shine(world, device, [come.value]);
+    const block = come.value;
+    aheadUs = nowUs() - sampleTimeUs(block, block.levels.length - 1);
+    await shine(world, device, [block]);
   }
 }

@@ -20,12 +20,15 @@ export class LightStream {
   #next = 0;
   #rounds = 0;
   #dropped = 0;
+  /** When the last record came, on the rig's clock. */
+  #arrivedUs: number;
 
   /** `originUs`: when sample 0 was taken, on the rig's clock. */
   constructor(originUs: number, sampleHz: number, health: SamplingHealth) {
     this.originUs = originUs;
     this.sampleHz = sampleHz;
     this.#health = health;
+    this.#arrivedUs = originUs;
   }
 
   /** Index in the session of the sample that comes next. */
@@ -33,16 +36,27 @@ export class LightStream {
     return this.#base + this.#rounds * indexModulus + this.#next;
   }
 
-  /** The board counts from 0 again; its sample 0 was taken at `nowUs`. What lies between is a gap, and time does not go back. */
+  /** When the sample that comes next is taken, on the board's clock. */
+  get nextUs(): number {
+    return this.originUs + (this.nextIndex * 1e6) / this.sampleHz;
+  }
+
+  /**
+   * The board counts from 0 again; its sample 0 was taken at `nowUs`. What lies between is a gap, as long as the rig's clock has it
+   * since the last record: over hours the board's own clock has drifted away from it. Time does not go back.
+   */
   restart(nowUs: number): void {
-    const elapsed = Math.round(((nowUs - this.originUs) * this.sampleHz) / 1e6);
-    this.#base = Math.max(elapsed, this.nextIndex);
+    const missing = Math.round(((nowUs - this.#arrivedUs) * this.sampleHz) / 1e6);
+    this.#base = this.nextIndex + Math.max(0, missing);
     this.#next = this.#rounds = this.#dropped = 0;
     this.#health.gaps++;
   }
 
-  /** The block of a record, or null where its index lies in the past: then the board has begun anew unasked. */
-  take({ firstIndex, dropped, codes }: SamplesRecord): LightBlock | null {
+  /**
+   * The block of a record that came at `arrivedUs`, by default when it was taken; or null where its index lies in the past: then the
+   * board has begun anew unasked.
+   */
+  take({ firstIndex, dropped, codes }: SamplesRecord, arrivedUs?: number): LightBlock | null {
     const ahead = (firstIndex - this.#next + indexModulus) % indexModulus;
     if (ahead > indexModulus / 2) return null;
     if (ahead > 0) {
@@ -61,6 +75,7 @@ export class LightStream {
     if (firstIndex + codes.length >= indexModulus) this.#rounds++;
     this.#next = (firstIndex + codes.length) % indexModulus;
     this.#health.samples += codes.length;
+    this.#arrivedUs = arrivedUs ?? this.nextUs;
     return block;
   }
 }

@@ -5,6 +5,7 @@
 import type { LightBlock } from '../../firmware/ports.ts';
 import { boards, references, samplerLinkVersion, statuses } from '../../protocol/sampler-link/records.ts';
 import { ImpError } from '../imp-error.ts';
+import { ArrivalMeter } from './arrival.ts';
 import type { Binding } from './binding.ts';
 import { BlockQueue } from './block-queue.ts';
 import { Conversation, type Command } from './conversation.ts';
@@ -35,7 +36,7 @@ const replugEveryMs = 250;
 export class Sampler {
   /** Who the board is; renewed when it comes back. */
   hello: Hello;
-  readonly health: SamplingHealth = newHealth();
+  readonly #counts = newHealth();
   /** Levels of the digital inputs changed. */
   onInputs: (inputs: Inputs) => void = () => {};
   /** Each block of light as it comes, beside whoever reads `light`. */
@@ -47,6 +48,7 @@ export class Sampler {
   readonly #blocks = new BlockQueue((waiting) => this.#conversation.hold(waiting));
   #conversation: Conversation;
   #stream: LightStream | null = null;
+  readonly #arrival = new ArrivalMeter();
   /** Samples that come now are those of a stream that ends. */
   #starting = false;
   #closed = false;
@@ -67,6 +69,15 @@ export class Sampler {
 
   get path(): string {
     return this.#options.path;
+  }
+
+  /** How well samples have arrived so far. */
+  get health(): SamplingHealth {
+    return {
+      ...this.#counts,
+      jitterMs: this.#arrival.jitterMs,
+      worstJitterMs: this.#arrival.worstMs,
+    };
   }
 
   get sampleHz(): number {
@@ -117,14 +128,15 @@ export class Sampler {
   /** The board's sample 0 is being taken about now. */
   #begin(): void {
     const originUs = this.#nowUs();
-    if (this.#stream === null) this.#stream = new LightStream(originUs, this.sampleHz, this.health);
+    if (this.#stream === null) this.#stream = new LightStream(originUs, this.sampleHz, this.#counts);
     else this.#stream.restart(originUs);
+    this.#arrival.restart();
     this.#starting = false;
   }
 
   #listen(conversation: Conversation): void {
     conversation.onRecord = (record) => this.#take(record);
-    conversation.onBroken = () => this.health.brokenRecords++;
+    conversation.onBroken = () => this.#counts.brokenRecords++;
     conversation.onLost = (why) => void this.#replug(why);
   }
 
@@ -138,15 +150,17 @@ export class Sampler {
 
   #takeSamples(record: Extract<LinkRecord, { name: 'samples' }>): void {
     if (this.#stream === null || this.#starting) return;
-    const block = this.#stream.take(record);
+    const arrivedUs = this.#nowUs();
+    const block = this.#stream.take(record, arrivedUs);
     if (block === null) return this.#restart();
+    this.#arrival.add(this.#stream.nextUs, arrivedUs);
     this.onLight(block);
     this.#blocks.push(block);
   }
 
   #restart(): void {
     if (this.#closed || this.#starting) return;
-    this.health.restarts++;
+    this.#counts.restarts++;
     this.#start().catch((why: unknown) => this.#blocks.fail(why));
   }
 
@@ -164,7 +178,7 @@ export class Sampler {
       }
     }
     if (this.#closed) return this.#conversation.close();
-    this.health.replugs++;
+    this.#counts.replugs++;
     this.hello = this.#conversation.hello;
     this.#listen(this.#conversation);
     this.#options.onFound?.(this.hello);

@@ -284,6 +284,14 @@ describe('the stream of light', () => {
     expect(stream.take(record(0))?.firstIndex).toBe(2000);
   });
 
+  it('measures the time without a board from the last record on: a clock that has drifted for hours makes no gap', () => {
+    const stream = new LightStream(0, 1000, newHealth());
+    // The board's clock is fast: after its 10,000 s the rig has 9,990.
+    stream.take(record(9_999_984), 9_990_000_000);
+    stream.restart(9_990_500_000);
+    expect(stream.take(record(0))?.firstIndex).toBe(10_000_500);
+  });
+
   it('never goes back in time, even when a clock does', () => {
     const stream = new LightStream(0, 1000, newHealth());
     stream.take(record(160));
