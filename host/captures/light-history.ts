@@ -36,7 +36,7 @@ export class LightHistory {
       const from = firstSampleFrom(block, fromUs);
       blocks.push(from === 0 ? block : tailOf(block, from));
     }
-    return blocks.reverse();
+    return blocks.toReversed();
   }
 }
 
