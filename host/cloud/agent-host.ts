@@ -10,6 +10,7 @@ import type {
   AgentResponse,
 } from './agent-program.ts';
 import type { CloudContext } from './context.ts';
+import { findDevice } from './devices.ts';
 import type { LinkRegistry } from './link-registry.ts';
 
 export class AgentHost {
@@ -59,6 +60,8 @@ export class AgentHost {
     const agent = await findOpenAgent(this.#cloud.db, agentId);
     if (agent === undefined) return undefined;
     let saved: AgentData | undefined;
+    const logged: Promise<void>[] = [];
+    const device = await findDevice(this.#cloud.db, agent.device_id);
     const result = await work({
       agentId,
       deviceOnline: this.#registry.isOnline(agent.device_id),
@@ -66,8 +69,12 @@ export class AgentHost {
       save: (data) => {
         saved = data;
       },
+      log: (level, text) => {
+        if (device !== undefined) logged.push(this.#cloud.logs.append(device, `agent.${level}`, text));
+      },
       send: (name, value) => this.#registry.tell(agent.device_id, { type: 'agent-message', name, value }),
     });
+    await Promise.all(logged);
     if (saved !== undefined) await saveAgentData(this.#cloud, agentId, saved);
     return result;
   }

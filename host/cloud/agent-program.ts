@@ -29,6 +29,8 @@ export interface AgentEnvironment {
   readonly save: (data: AgentData) => void;
   /** Says something to the agent's device. False: the device is not on-line. */
   readonly send: (name: string, value: LinkValue) => boolean;
+  /** A line for the device's log, kept as the rules for its device say. */
+  readonly log: (level: 'log' | 'error', text: string) => void;
 }
 
 /** What a device sent to its agent. */

@@ -8,6 +8,7 @@ import { defaultSettings, type CloudContext, type CloudSettings } from './contex
 import { openFolder, openMemory, type Storage } from './data-folder.ts';
 import type { CloudEvent, CloudEventDetail } from './events.ts';
 import { agentPath, endpoints } from './http/endpoints.ts';
+import { Logs } from './logs.ts';
 import { LinkRegistry } from './link-registry.ts';
 import { LinkSession, type LinkCarrier } from './link-session.ts';
 import { buildServer } from './server.ts';
@@ -45,6 +46,7 @@ export class Cloud implements CloudContext {
   readonly secret: CloudContext['secret'];
   readonly world: CloudWorld;
   readonly settings: CloudSettings;
+  readonly logs: Logs;
   readonly #storage: Storage;
   readonly #options: CloudOptions;
   readonly #registry = new LinkRegistry();
@@ -62,6 +64,7 @@ export class Cloud implements CloudContext {
     this.secret = storage.secret;
     this.world = world;
     this.settings = { ...defaultSettings, ...options.settings };
+    this.logs = new Logs(this);
     this.#agents = new AgentHost(this, this.#registry, options.agentProgram ?? builtInAgent);
   }
 
@@ -160,6 +163,7 @@ export class Cloud implements CloudContext {
     await Promise.all(Array.from(this.#sessions, (session) => session.shutDown()));
     const server = await this.#server;
     await server?.close();
+    await this.logs.settled();
     await this.#storage.close();
     this.emit({ kind: 'closed' });
   }

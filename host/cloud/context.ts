@@ -5,6 +5,7 @@ import type { AgentInput } from './agent-program.ts';
 import type { Database } from './database.ts';
 import type { CloudEventDetail } from './events.ts';
 import type { TokenKind } from './rules.ts';
+import type { Logs } from './logs.ts';
 import type { CloudSecret } from './secret.ts';
 import type { CloudWorld } from './world.ts';
 
@@ -13,6 +14,8 @@ export interface CloudSettings {
   readonly tokenLifetimeMs: Readonly<Record<TokenKind, number>>;
   /** scrypt's N as a power of two. */
   readonly passwordCostLog2: number;
+  /** How many lines of a device's log are kept (chosen). */
+  readonly logLinesPerDevice: number;
 }
 
 const minuteMs = 60_000;
@@ -20,6 +23,7 @@ const minuteMs = 60_000;
 export const defaultSettings: CloudSettings = {
   tokenLifetimeMs: { development: 10 * minuteMs, production: 10 * minuteMs, factory: 10 * minuteMs },
   passwordCostLog2: 15,
+  logLinesPerDevice: 1000,
 };
 
 export interface CloudContext {
@@ -27,6 +31,8 @@ export interface CloudContext {
   readonly world: CloudWorld;
   readonly secret: CloudSecret;
   readonly settings: CloudSettings;
+  /** Devices' logs. */
+  readonly logs: Logs;
   /** Tells the operator. */
   readonly emit: (event: CloudEventDetail) => void;
   /** Gives an agent what its device sent; resolves when it has dealt with it. */

@@ -19,6 +19,8 @@ export {
 export { makeProduct, makeGroup, type NewGroup } from './device-groups.ts';
 export { addDevice, findDevice, setLogging, forgetDeviceKey, type Device } from './devices.ts';
 export { assignDevice, unassignDevice, blessDevice } from './assignment.ts';
+export { logTypes, type LogType } from './log-types.ts';
+export type { LogLineRow } from './schema.ts';
 export { historyOf } from './history.ts';
 export { builtInAgent } from './agent-program.ts';
 export type { AgentProgram, AgentRequest, AgentResponse, AgentEnvironment } from './agent-program.ts';

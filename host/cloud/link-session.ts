@@ -150,6 +150,7 @@ export class LinkSession {
     this.#state = { name: 'proved', deviceId, saidNotEnrolled: false };
     this.#registry.open(deviceId, this);
     this.#cloud.emit({ kind: 'link', deviceId, state: 'open' });
+    if (device.agent_id !== null) this.#cloud.logs.note({ deviceId }, 'status', 'Device connected');
     const agent = device.agent_id === null ? null : addressOf(this.#cloud, device.agent_id);
     this.#send({ type: 'welcome', agent, blessed: device.blessed === 1, role: device.kind });
   }
@@ -170,8 +171,9 @@ export class LinkSession {
 
   async #log(line: Of<'log'>, state: Proved): Promise<void> {
     const device = await this.#enrolledDevice(state);
-    if (device !== undefined && logsOf(device))
-      this.#cloud.emit({ kind: 'device-log', deviceId: device.id, level: line.level, text: line.text });
+    if (device === undefined || !logsOf(device)) return;
+    this.#cloud.emit({ kind: 'device-log', deviceId: device.id, level: line.level, text: line.text });
+    await this.#cloud.logs.append(device, `server.${line.level}`, line.text);
   }
 
   async #serve(request: ServiceRequest, state: Proved): Promise<void> {
@@ -221,6 +223,8 @@ export class LinkSession {
     void this.#handled.then(this.#onEnd);
     if (state.name !== 'proved') return;
     this.#registry.closed(state.deviceId, this);
-    this.#cloud.emit({ kind: 'link', deviceId: state.deviceId, state: 'closed' });
+    const { deviceId } = state;
+    this.#cloud.emit({ kind: 'link', deviceId, state: 'closed' });
+    this.#cloud.logs.note({ deviceId }, 'status', 'Device disconnected');
   }
 }

@@ -5,9 +5,11 @@
  */
 import type { Migration, MigrationProvider } from 'kysely';
 import { enrollment } from './0001-enrollment.ts';
+import { logs } from './0020-logs.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-enrollment': enrollment,
+  '0020-logs': logs,
 };
 
 /** All steps, for Kysely's migrator. */

@@ -33,10 +33,9 @@ export class AgentRun {
   constructor(engine: Engine, options: AgentRunOptions) {
     this.#options = options;
     this.#guest = new Guest(engine, options);
-    const { log } = options;
     this.#guest.define('server', {
-      log: (value) => log('log', logText(value)),
-      error: (value) => log('error', logText(value)),
+      log: (value) => this.log('log', logText(value)),
+      error: (value) => this.log('error', logText(value)),
       save: (value) => this.#save(value),
       load: () => this.#saved as HostValue,
     });
@@ -65,6 +64,12 @@ export class AgentRun {
     return this.#guest.running;
   }
 
+  /** A line of the agent's log: kept by its cloud where a turn is on, and told to who made this run. */
+  log(level: 'log' | 'error', text: string, environment = this.#turn): void {
+    environment?.log(level, text);
+    this.#options.log(level, text);
+  }
+
   /** Runs the program from its first line, in a turn. */
   start(environment: AgentEnvironment): void {
     this.#within(environment, () => this.#guest.run());
@@ -91,14 +96,14 @@ export class AgentRun {
     this.#within(environment, () => void this.#guest.call(handler, { ...request }, response));
     if (sent.response !== null) return sent.response;
     if (!this.running) return { status: 500, body: 'the agent failed; its log says why' };
-    this.#options.log('error', 'ERROR: the request handler returned without response.send');
+    this.log('error', 'ERROR: the request handler returned without response.send', environment);
     return { status: 504, body: 'the agent did not answer' };
   }
 
   message({ name, value }: AgentInput, environment: AgentEnvironment): void {
     const handler = this.#onMessage.get(name);
     if (handler === undefined)
-      return this.#options.log('error', `ERROR: no handler for agent.send("${name}")`);
+      return this.log('error', `ERROR: no handler for agent.send("${name}")`, environment);
     this.#within(environment, () => void this.#guest.call(handler, value));
   }
 

@@ -58,7 +58,7 @@ export class SandboxAgents implements AgentProgram {
       program,
       random: () => chance.next(),
       log: (level, text) => log(agentId, level, text),
-      failed: (fault) => log(agentId, 'error', `ERROR: ${faultText(fault)}`),
+      failed: (fault) => run.log('error', `ERROR: ${faultText(fault)}`),
       ...(limits === undefined ? {} : { limits }),
     });
     this.#runs.set(agentId, run);
