@@ -17,7 +17,7 @@ export const choices = {
   firmwareRestartUs: 1_000_000,
   /** After a cold start code that the imp already has begins when it is on-line, or after this long. Vendor's staff on the forum: "Squirrel will start after 10s". */
   firmwareStartUs: 10_000_000,
-  /** Release of the imp's operating system that decides when enableblinkup takes effect: 42 or later by default. */
+  /** Release of the imp's operating system that decides when enableblinkup takes effect, where nothing else is said: the first with today's rule. */
   impOsRelease: 42,
 } as const;
 

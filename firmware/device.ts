@@ -21,6 +21,12 @@ import type { Configuration } from './store/configuration.ts';
 import type { TraceDetail } from './trace.ts';
 import { BlinkUpWindow } from './window.ts';
 
+/** What differs from imp to imp of one kind. */
+export interface ImpOptions {
+  /** Release of the imp's operating system, for instance 36. */
+  readonly impOsRelease?: number;
+}
+
 export class Imp {
   readonly identity: Identity;
   readonly #ports: Ports;
@@ -37,7 +43,8 @@ export class Imp {
   #session = 0;
   #cancelWake: Cancel = () => {};
 
-  constructor(identity: Identity, ports: Ports) {
+  /** `impOsRelease` decides when `enableblinkup` takes effect; by default as in `choices.ts`. */
+  constructor(identity: Identity, ports: Ports, { impOsRelease = choices.impOsRelease }: ImpOptions = {}) {
     this.identity = identity;
     this.#ports = ports;
     const { clock, flash, vault, led } = ports;
@@ -45,7 +52,7 @@ export class Imp {
     const report = (fault: Fault): void => this.#report(fault);
     this.#settings = new Settings(flash, vault, report);
     this.#light = new StatusLight(clock, led, trace);
-    this.#window = new BlinkUpWindow(clock, choices.impOsRelease, (open) => {
+    this.#window = new BlinkUpWindow(clock, impOsRelease, (open) => {
       trace({ kind: 'window', open });
       this.#light.window(open);
     });

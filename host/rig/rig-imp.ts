@@ -21,6 +21,8 @@ export interface ImpOptions {
   readonly deviceId?: string;
   /** Which module the imp is; `imp004m` by default. */
   readonly impType?: ImpType;
+  /** Release of its operating system: up to 41 a call of `enableblinkup` waits for the next phase. */
+  readonly impOsRelease?: number;
   /** The place where it stands; by default every SSID is found, every password is right, and the cloud is reached. */
   readonly network?: SiteOptions;
   /** The code that it runs; none by default. */
@@ -49,7 +51,10 @@ export class RigImp {
   readonly #lights: LedBeam[] = [];
 
   /** Throws ImpError `device-id`. */
-  constructor({ deviceId, impType = 'imp004m', network = {}, firmware, nvram }: ImpOptions, place: ImpPlace) {
+  constructor(
+    { deviceId, impType = 'imp004m', impOsRelease, network = {}, firmware, nvram }: ImpOptions,
+    place: ImpPlace,
+  ) {
     const { world, chance, cloud, trace } = place;
     const { clock } = world;
     this.#world = world;
@@ -70,6 +75,7 @@ export class RigImp {
         trace,
         ...(firmware === undefined ? {} : { firmware }),
       },
+      impOsRelease === undefined ? {} : { impOsRelease },
     );
   }
 

@@ -115,13 +115,18 @@ export class Rig {
     await this.shine(light, { to });
   }
 
-  /** Lets any light fall on the imp, for instance a capture's. Times of the light are times of the rig's clock. */
+  /**
+   * Lets any light fall on the imp, for instance a capture's. Times of the light are times of the rig's clock. When it
+   * is over there is no light: a transmission that was cut in the middle ends as a fault.
+   */
   async shine(
     light: Iterable<LightBlock> | AsyncIterable<LightBlock>,
     { to = this.imp }: { readonly to?: RigImp } = {},
   ): Promise<void> {
     await this.#ready();
     await shine(this.#world, to, light);
+    to.device.lightEnded();
+    await this.#world.advanceTo(this.clock.now());
   }
 
   /** Lets device time pass: `run({ forUs: 5_000_000 })`. */

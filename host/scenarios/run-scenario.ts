@@ -138,9 +138,10 @@ function logOfAgent(rig: Rig | null, agentId: string, level: 'log' | 'error', te
   });
 }
 
-const optionsOf = ({ type, id, network }: ScenarioImp, firmware: SandboxFirmware | undefined) => ({
+const optionsOf = ({ type, id, impos, network }: ScenarioImp, firmware: SandboxFirmware | undefined) => ({
   ...(type === undefined ? {} : { impType: type }),
   ...(id === undefined ? {} : { deviceId: id }),
+  ...(impos === undefined ? {} : { impOsRelease: impos }),
   ...(network === undefined ? {} : { network }),
   ...(firmware === undefined ? {} : { firmware }),
 });

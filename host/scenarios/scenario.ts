@@ -19,6 +19,8 @@ const program = programText;
 const impSchema = z.strictObject({
   type: ImpType.optional(),
   id: z.string().optional(),
+  /** Release of its operating system, for instance 36. */
+  impos: z.number().int().min(1).max(99).optional(),
   /** The application's code. */
   firmware: program.optional(),
   /** The code that runs in the factory: the fixture's, the DUT's. */

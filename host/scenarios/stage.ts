@@ -2,10 +2,17 @@
 import type { TraceEvent } from '../../firmware/trace.ts';
 import type { ImpairmentValues } from '../../hardware/impairments.ts';
 import { addDevice, makeAccount, makeProduct } from '../cloud/index.ts';
+import type { EnrollmentToken } from '../../protocol/ids.ts';
 import type { Account } from '../cloud/index.ts';
 import { ImpError } from '../imp-error.ts';
 import type { Rig } from '../rig/rig.ts';
 import type { RigImp } from '../rig/rig-imp.ts';
+
+/** A token, and whose account asked for it. */
+interface Issued {
+  readonly accountId: string;
+  readonly token: EnrollmentToken;
+}
 
 export class Stage {
   readonly rig: Rig;
@@ -21,6 +28,8 @@ export class Stage {
   readonly cursors = new Map<string, number>();
   readonly #accounts = new Map<string, Promise<Account>>();
   readonly #planIds = new Map<string, string>();
+  /** The token that the app got for the last BlinkUp of each imp. */
+  readonly #issued = new Map<string, Issued>();
   #product: Promise<string> | null = null;
 
   constructor(rig: Rig, imps: ReadonlyMap<string, RigImp>) {
@@ -73,6 +82,15 @@ export class Stage {
 
   keepPlanId(user: string, planId: string): void {
     this.#planIds.set(user, planId);
+  }
+
+  /** What the app that did an imp's last BlinkUp got from the cloud; it asks with it what became of it. */
+  issuedTo(imp: RigImp): Issued | undefined {
+    return this.#issued.get(imp.deviceId);
+  }
+
+  keepIssued(imp: RigImp, issued: Issued): void {
+    this.#issued.set(imp.deviceId, issued);
   }
 
   /** Events of one imp that `expect` has not passed yet, with their places in the trace. */

@@ -1,10 +1,12 @@
 import { activate } from './steps/activate.ts';
 import { advance } from './steps/advance.ts';
 import { agent } from './steps/agent.ts';
+import { app } from './steps/app.ts';
 import { aim } from './steps/aim.ts';
 import { blinkup } from './steps/blinkup.ts';
 import { button } from './steps/button.ts';
 import { expect, never } from './steps/expect.ts';
+import { history } from './steps/history.ts';
 import { group } from './steps/group.ts';
 import { led } from './steps/led.ts';
 import { light } from './steps/light.ts';
@@ -31,5 +33,7 @@ export const stepTable: readonly StepKind[] = [
   never,
   led,
   agent,
+  app,
+  history,
   activate,
 ];

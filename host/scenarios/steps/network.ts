@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SiteOptions } from '../../../hardware/network/site.ts';
 import type { AccessPoint as AccessPointModel } from '../../../hardware/network/access-point.ts';
+import type { Proxy } from '../../../protocol/values/proxy.ts';
 import { duration } from '../quantities.ts';
 import { stepKind } from '../step-kind.ts';
 
@@ -30,12 +31,37 @@ const AccessPoint = z
     }),
   );
 
+/** An HTTP proxy that is there; the keys are those of BlinkUp settings. */
+const HttpProxy = z
+  .strictObject({
+    server: z.string().min(1),
+    port: z.number().int().min(1).max(65_535),
+    username: z.string().optional(),
+    password: z.string().optional(),
+  })
+  .transform(({ server, port, username, password }): Proxy => ({
+    address: server,
+    port,
+    ...(username === undefined ? {} : { user: username }),
+    ...(password === undefined ? {} : { password }),
+  }));
+
+const Subnet = z.strictObject({
+  address: z.ipv4(),
+  netmask: z.ipv4(),
+  gateway: z.ipv4(),
+  dns: z.array(z.ipv4()),
+});
+
 export const siteSchema = z
   .strictObject({
     'access-points': z.union([z.literal('any'), z.array(AccessPoint)]).optional(),
     wired: z.boolean().optional(),
     dhcp: z.enum(['works', 'silent', 'exhausted']).optional(),
     dns: z.enum(['works', 'silent', 'name-unknown']).optional(),
+    /** The local network that static settings have to suit; `any`: whatever they say is right. */
+    subnet: z.union([z.literal('any').transform(() => null), Subnet]).optional(),
+    proxies: z.union([z.literal('any'), z.array(HttpProxy)]).optional(),
     server: z.enum(['works', 'silent', 'blocked', 'down']).optional(),
     search: duration.optional(),
     join: duration.optional(),
@@ -49,6 +75,8 @@ export const siteSchema = z
       wired: site.wired,
       dhcp: site.dhcp,
       dns: site.dns,
+      subnet: site.subnet,
+      proxies: site.proxies,
       server: site.server,
       searchUs: site.search,
       joinUs: site.join,

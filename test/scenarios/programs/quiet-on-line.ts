@@ -1,0 +1,2 @@
+imp.enableblinkup(false);
+server.log('blinkup off');
