@@ -6,8 +6,9 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { newQuickJSWASMModuleFromVariant, newVariant, RELEASE_SYNC } from 'quickjs-emscripten';
 import type { QuickJSWASMModule } from 'quickjs-emscripten';
+import { fuelExport, fuelled } from './fuel.ts';
 import { compileWasm, instanceOf, wasmMemory } from './web-assembly.ts';
-import type { WasmImports, WasmMemory, WasmModule } from './web-assembly.ts';
+import type { WasmGlobal, WasmImports, WasmMemory, WasmModule } from './web-assembly.ts';
 
 /** Memory of one program (chosen): far more than an imp has, far less than hurts the machine. */
 export const defaultMemoryBytes = 32 * 1024 * 1024;
@@ -15,6 +16,8 @@ export const defaultMemoryBytes = 32 * 1024 * 1024;
 /** A fresh interpreter, good for one program. */
 export interface Engine {
   readonly quickJs: QuickJSWASMModule;
+  /** What is left to burn until the interpreter stops for good, in drops of `fuel.ts`. */
+  fuel: number;
   /** Sets what the program's `Date` shows; 1970 before. */
   readonly setClock: (nowMs: ProgramClock) => void;
 }
@@ -75,7 +78,7 @@ const compile = async (): Promise<WasmModule> => {
   const path = createRequire(import.meta.resolve('quickjs-emscripten')).resolve(
     '@jitl/quickjs-wasmfile-release-sync/wasm',
   );
-  return compileWasm(await readFile(path));
+  return compileWasm(fuelled(await readFile(path)));
 };
 
 /** What the interpreter takes for itself before a program has anything. */
@@ -89,12 +92,14 @@ export async function openEngine(memoryBytes = defaultMemoryBytes): Promise<Engi
   compiled ??= compile();
   const module = await compiled;
   let nowMs: ProgramClock = () => 0;
+  let fuel: WasmGlobal = { value: 0 };
   const instantiateWasm = (
     imports: Readonly<Record<string, WasmImports>>,
     onSuccess: (instance: object) => void,
   ): object => {
     const ours = withOurClock(imports['a'] ?? {}, () => nowMs());
     const instance = instanceOf(module, { ...imports, a: ours });
+    ({ [fuelExport]: fuel } = instance.exports as { readonly [fuelExport]: WasmGlobal });
     onSuccess(instance);
     return instance;
   };
@@ -108,8 +113,19 @@ export async function openEngine(memoryBytes = defaultMemoryBytes): Promise<Engi
   const setClock = (clock: ProgramClock): void => {
     nowMs = clock;
   };
-  verifyClock({ quickJs, setClock });
-  return { quickJs, setClock };
+  const engine: Engine = {
+    quickJs,
+    setClock,
+    // Numbers cross as signed ones.
+    get fuel() {
+      return fuel.value >>> 0;
+    },
+    set fuel(drops) {
+      fuel.value = drops | 0;
+    },
+  };
+  verifyClock(engine);
+  return engine;
 }
 
 /** Proves that the interpreter sees our clock and our time zone only. */

@@ -1,7 +1,6 @@
 /** One run of a user's program: what it may call, what it cost, and how it ended. */
 import type { QuickJSContext, QuickJSHandle, QuickJSRuntime } from 'quickjs-emscripten';
 import type { Engine } from './engine.ts';
-import { lengthGuard } from './length-guard.ts';
 import { defaultLimits } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { programFile } from './program.ts';
@@ -38,6 +37,7 @@ class Ending extends Error {
 export class Guest {
   readonly limits: Limits;
   readonly #options: GuestOptions;
+  readonly #engine: Engine;
   readonly #runtime: QuickJSRuntime;
   readonly #context: QuickJSContext;
   readonly #tools: Tools;
@@ -48,10 +48,11 @@ export class Guest {
   #polls = 0;
   #outOfPolls = false;
 
-  constructor({ quickJs }: Engine, options: GuestOptions) {
+  constructor(engine: Engine, options: GuestOptions) {
+    this.#engine = engine;
     this.#options = options;
     this.limits = { ...defaultLimits, ...options.limits };
-    this.#runtime = quickJs.newRuntime();
+    this.#runtime = engine.quickJs.newRuntime();
     this.#runtime.setMaxStackSize(this.limits.stackBytes);
     this.#runtime.setInterruptHandler(() => {
       this.#outOfPolls = ++this.#polls > this.limits.polls;
@@ -59,7 +60,6 @@ export class Guest {
     });
     this.#context = this.#runtime.newContext();
     this.#tools = takeTools(this.#context);
-    valueOf(this.#context.evalCode(lengthGuard, 'impsim.js')).dispose();
     this.#context.getProp(this.#context.global, 'Math').consume((math) =>
       this.#context.setProp(
         math,
@@ -105,6 +105,7 @@ export class Guest {
     if (this.#inside) throw new Error('the program was called from inside one of its own calls');
     this.#inside = true;
     this.#polls = 0;
+    this.#engine.fuel = this.limits.fuel;
     try {
       const result = valueOf(work());
       this.#drain();
@@ -177,6 +178,7 @@ export class Guest {
 
   #faultOf(error: unknown): ProgramFault {
     if (error instanceof Ending) return programFault(error.code, error.code);
+    if (this.#engine.fuel === 0) return programFault('too-long', 'out of fuel');
     // The interpreter's own recursion can also end at the host's stack.
     if (error instanceof RangeError) return programFault('stack-overflow', 'stack overflow');
     if (!(error instanceof Threw)) return programFault('interpreter', String(error));

@@ -7,6 +7,11 @@ export interface Limits {
    * the limit is the same on every machine; 2000 are about half a second of work here.
    */
   readonly polls: number;
+  /**
+   * How many turns the loops inside the interpreter may take during one call, its own loop over the program's instructions
+   * among them; a copy counts as one for 64 bytes. It ends what never polls; 2 ** 28 are a few seconds of work here.
+   */
+  readonly fuel: number;
   /** Promise jobs that one call may set off. */
   readonly jobs: number;
   /** Timers armed at a time. */
@@ -16,6 +21,7 @@ export interface Limits {
 export const defaultLimits: Limits = {
   stackBytes: 256 * 1024,
   polls: 2000,
+  fuel: 2 ** 28,
   jobs: 100_000,
   timers: 1000,
 };

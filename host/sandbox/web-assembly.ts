@@ -7,12 +7,21 @@ export interface WasmMemory {
 /** A compiled module, nothing of which runs yet. */
 export type WasmModule = object;
 
+/** A mutable 32-bit number inside. */
+export interface WasmGlobal {
+  value: number;
+}
+
+export interface WasmInstance {
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
 export type WasmImports = Readonly<Record<string, unknown>>;
 
 interface WebAssemblyApi {
   readonly Memory: new (size: { readonly initial: number; readonly maximum: number }) => WasmMemory;
   compile(bytes: Uint8Array): Promise<WasmModule>;
-  readonly Instance: new (module: WasmModule, imports: Readonly<Record<string, WasmImports>>) => object;
+  readonly Instance: new (module: WasmModule, imports: Readonly<Record<string, WasmImports>>) => WasmInstance;
 }
 
 const { WebAssembly: api } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
@@ -20,8 +29,10 @@ const { WebAssembly: api } = globalThis as unknown as { readonly WebAssembly: We
 export const compileWasm = (bytes: Uint8Array): Promise<WasmModule> => api.compile(bytes);
 
 /** Makes an instance at once. */
-export const instanceOf = (module: WasmModule, imports: Readonly<Record<string, WasmImports>>): object =>
-  new api.Instance(module, imports);
+export const instanceOf = (
+  module: WasmModule,
+  imports: Readonly<Record<string, WasmImports>>,
+): WasmInstance => new api.Instance(module, imports);
 
 const pageBytes = 65_536;
 

@@ -21,7 +21,7 @@ export const app = stepKind({
     if (issued === undefined) throw new Unmet('no app has asked the cloud for a token for this imp yet');
     const status = await statusOfToken(await stage.rig.cloud, issued);
     const told =
-      status?.agent != null ? 'agent' : status === null || status.deviceId === null ? 'nothing' : 'device';
+      status === null || status.deviceId === null ? 'nothing' : status.agent === null ? 'device' : 'agent';
     if (told !== sees) throw new Unmet(`the app is told ${words[told]}; expected was ${words[sees]}`);
   },
 });
