@@ -8,6 +8,7 @@ import { agentPath } from './http/endpoints.ts';
 import { answerErrors } from './http/errors.ts';
 import { addHealth } from './http/health.ts';
 import { addSdkRoutes } from './http/sdk-routes.ts';
+import { addLogEvents } from './http/log-events.ts';
 import type { LinkRegistry } from './link-registry.ts';
 import { addLinkServer } from './link-server.ts';
 import type { LinkCarrier, LinkSession } from './link-session.ts';
@@ -37,6 +38,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   answerErrors(app, parts.cloud);
   addHealth(app, parts.cloud, parts.registry);
   await addLinkServer(app, parts.openSession);
+  addLogEvents(app, parts.cloud);
   await addSdkRoutes(app, parts.cloud);
   await addAgentRoutes(app, parts.agents);
   return app;

@@ -6,6 +6,8 @@ export interface CloudWorld {
   nowMs(): number;
   /** `length` fresh bytes: of a cryptographic source wherever strangers can reach the cloud. */
   randomBytes(length: number): Uint8Array;
+  /** Calls back once, `delayMs` from now; in real time where a world has no time of its own. */
+  after?(delayMs: number, callback: () => void): () => void;
 }
 
 /** The machine's clock and the operating system's cryptographic chance. */
@@ -13,6 +15,14 @@ export const realWorld: CloudWorld = {
   nowMs: () => Date.now(),
   randomBytes: (length) => Uint8Array.from(randomBytes(length)),
 };
+
+/** Calls back once, `delayMs` from now in the world's time; the call is no reason for the process to live on. */
+export function afterMs(world: CloudWorld, delayMs: number, callback: () => void): () => void {
+  if (world.after !== undefined) return world.after(delayMs, callback);
+  const timer = setTimeout(callback, delayMs);
+  timer.unref();
+  return () => clearTimeout(timer);
+}
 
 const alphanumerics = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 

@@ -46,6 +46,13 @@ export const endpoints = {
     does: 'the device link, see `protocol/README.md`',
     origin: 'chosen',
   },
+  logEvents: {
+    method: 'GET',
+    path: '/logs/events',
+    caller: 'account holders',
+    does: "lines of the logs of the account's devices (`?device=ID`, may repeat: of these only) as server-sent events; goes on after `Last-Event-ID`",
+    origin: 'chosen',
+  },
   health: {
     method: 'GET',
     path: '/health',

@@ -22,6 +22,14 @@ export const httpErrors = {
   },
   'token-not-found': { status: 404, message: 'the account has no such enrollment token' },
   'not-found': { status: 404, message: 'nothing answers at this URL' },
+  'not-signed-in': {
+    status: 401,
+    message: 'sign in: user name and password of an account are needed here',
+  },
+  'too-many-requests': {
+    status: 429,
+    message: 'too many requests: wait as long as the answer says, and ask less often',
+  },
   'too-large': { status: 413, message: 'the request is too large' },
   failure: { status: 500, message: 'the cloud failed: see its log' },
 } as const satisfies Readonly<Record<string, { status: number; message: string }>>;
