@@ -35,6 +35,9 @@ export function faultOfFrame(
   const skippedUs = quality.doubledUs.filter((atUs) => atUs > startUs - headerSymbols * symbolUs);
   if (lineCode === 'tri-level' && frame.bits.length % 8 === 7 && skippedUs.length > 0)
     return skipFault(skippedUs, quality.doubled - quality.doubledUs.length + skippedUs.length);
+  // The last lit symbol of all leaves no doubled black.
+  if (lineCode === 'tri-level' && frame.wanted === frame.bits.length + 1)
+    return skipFault([frame.bits.atUs(frame.bits.length - 1) + symbolUs], 1);
   return frame.fault ?? framerFault('too-short', endUs, missing(lineCode, frame, symbolUs));
 }
 
@@ -56,7 +59,8 @@ export function faultOfPreamble({ quality, gaps, endUs }: Circumstances): Fault 
 
 const seconds = (us: number): string => `${(us / 1e6).toFixed(2)} s`;
 
-const gapFault = ({ startUs, endUs }: Gap): Fault =>
+/** Samples were lost in a transmission. */
+export const gapFault = ({ startUs, endUs }: Gap): Fault =>
   timingFault('gap', startUs, `${seconds(endUs - startUs)} from ${seconds(startUs)} on`);
 
 /** A refresh that came late looks the same as one that swallowed a symbol: all such places are named. */

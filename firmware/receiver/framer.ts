@@ -21,7 +21,13 @@ export interface BrokenFrame {
 
 /** What bits turned out to say: a frame begins, or is whole and right. */
 export type Framed = { readonly lineCode: LineCode } & (
-  { readonly kind: 'header' } | { readonly kind: 'packet'; readonly packet: Packet }
+  | { readonly kind: 'header' }
+  | {
+      readonly kind: 'packet';
+      readonly packet: Packet;
+      /** When the light of its header was over, microseconds. */
+      readonly headerUs: number;
+    }
 );
 
 /** Eight bits of sync (grey; or white, black, white ...) and the header: the pattern that starts a frame. */
@@ -110,8 +116,9 @@ export class Framer {
     else if (weak !== undefined) this.#fail(slicerFault('unsure', this.#bits.atUs(weak)));
     else {
       this.#broken = undefined;
+      const headerUs = this.#bits.atUs(0);
       this.#leave(patternMask);
-      this.#tell({ kind: 'packet', lineCode: this.#lineCode, packet: decoded.value });
+      this.#tell({ kind: 'packet', lineCode: this.#lineCode, packet: decoded.value, headerUs });
     }
   }
 

@@ -58,6 +58,11 @@ export class LightBuffer {
     return missingUs <= tuning.bridgeUs;
   }
 
+  /** The gap between this light and a block that does not continue it. */
+  gapBefore(block: LightBlock): Gap {
+    return { startUs: this.#lastUs + this.periodUs, endUs: startOf(block) };
+  }
+
   /** Takes samples `from` to `to` of a block that continues this light. */
   append(block: LightBlock, from: number, to: number): void {
     if (block.timesUs !== undefined) return this.#appendUneven(block, block.timesUs, from, to);

@@ -4,10 +4,15 @@ import { type Alternation, alternationOf } from './alternation.ts';
 import type { LightBuffer } from './light-buffer.ts';
 import { tuning } from './tuning.ts';
 
-/** Even light without end: a lamp's or a display's, to be overlooked. Its symbols in samples of the light. */
+/** Alternation that is known and to be overlooked: a lamp's or a display's, without end. */
 export interface Flicker {
+  /** Its symbols in samples of the light. */
   readonly symbolSamples: number;
+  /** Alternation of its rate is overlooked below this swing, that of any other rate below that. */
   readonly swing: number;
+  readonly otherSwing: number;
+  /** Looks without it after which it is forgotten. */
+  readonly forgottenAfter: number;
 }
 
 /** An alternation, where the hunt for it began, and one past the last sample that was needed to find it. */
@@ -15,6 +20,14 @@ export interface FoundAlternation extends Alternation {
   readonly from: number;
   readonly foundAt: number;
 }
+
+/** What to overlook beside an alternation that may be noise: all that is no stronger. */
+export const rivalsOf = ({ symbolSamples, swing }: Alternation): Flicker => ({
+  symbolSamples,
+  swing: swing * tuning.rivalSwing,
+  otherSwing: swing * tuning.otherRivalSwing,
+  forgottenAfter: Infinity,
+});
 
 export class PreambleHunter {
   readonly #light: LightBuffer;
@@ -51,13 +64,13 @@ export class PreambleHunter {
     );
   }
 
-  /** Looks through the light that has come; the first alternation found, or undefined when all was looked at. */
-  advance(): FoundAlternation | undefined {
+  /** Looks through the light before sample `to`; the first alternation found, or undefined when all was looked at. */
+  advance(to: number): FoundAlternation | undefined {
     // Looks end at fixed places: what is found does not depend on how light was cut into blocks.
     const look = tuning.lookSlots * this.#slotSamples;
     for (;;) {
       const end = (Math.floor(this.#end / look) + 1) * look;
-      if (end > this.#light.end) return undefined;
+      if (end > to) return undefined;
       this.#end = end;
       const best = this.#best();
       const found = this.#isFlicker(best) ? undefined : best;
@@ -98,11 +111,12 @@ export class PreambleHunter {
   /** Whether that is the flicker to overlook, which is forgotten when it is away for long. */
   #isFlicker(found: Alternation | undefined): boolean {
     if (this.#flicker === undefined) return false;
-    const rate = (found?.symbolSamples ?? 0) / this.#flicker.symbolSamples;
+    const { symbolSamples = 0, swing = 0 } = found ?? {};
+    const rate = symbolSamples / this.#flicker.symbolSamples;
     const sameRate = rate < tuning.flickerRate && rate > 1 / tuning.flickerRate;
-    const same = sameRate && (found?.swing ?? 0) < tuning.flickerSwing * this.#flicker.swing;
+    const same = swing > 0 && swing < (sameRate ? this.#flicker.swing : this.#flicker.otherSwing);
     this.#away = same ? 0 : this.#away + 1;
-    if (this.#away > tuning.flickerLooks) this.#flicker = undefined;
+    if (this.#away > this.#flicker.forgottenAfter) this.#flicker = undefined;
     return same;
   }
 }

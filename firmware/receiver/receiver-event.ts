@@ -25,10 +25,13 @@ export type ReceiverEvent =
       readonly path: 'fast' | 'sequence';
       readonly quality: Quality;
     }
-  | {
-      readonly kind: 'fault';
-      readonly atUs: number;
-      readonly startUs: number;
-      readonly fault: Fault;
-      readonly quality: Quality;
-    };
+  | FaultEvent;
+
+/** A transmission that gave no packet. */
+export interface FaultEvent {
+  readonly kind: 'fault';
+  readonly atUs: number;
+  readonly startUs: number;
+  readonly fault: Fault;
+  readonly quality: Quality;
+}

@@ -1,11 +1,11 @@
 /** The whole chain from light to packets: hunts for a preamble, receives, hunts on. Knows only the light's own time. */
 import type { LightBlock } from '../ports.ts';
-import { LightBuffer } from './light-buffer.ts';
+import { type Gap, LightBuffer } from './light-buffer.ts';
 import { PreambleHunter } from './preamble-hunter.ts';
 import type { ReceiverEvent } from './receiver-event.ts';
 import type { Onlooker } from './seen-bit.ts';
 import { Reception } from './reception.ts';
-import { detectSequence } from './sequence/sequence-detector.ts';
+import { secondLook } from './second-look.ts';
 import { tuning } from './tuning.ts';
 
 export type { SeenBit } from './seen-bit.ts';
@@ -14,6 +14,13 @@ export type { ReceiverEvent } from './receiver-event.ts';
 /** Samples worked through at a time: little enough for a processor's cache, whatever the size of blocks. */
 const chunkSamples = 1 << 12;
 
+export interface ReceiverOptions {
+  /** Shown each pulse as it is decided, for whoever draws the light. */
+  readonly onBit?: Onlooker;
+  /** Spares the second look at what the fast path gave up: to measure or to test the fast path alone. */
+  readonly fastOnly?: boolean;
+}
+
 export class Receiver {
   #light: LightBuffer | undefined;
   #hunter: PreambleHunter | undefined;
@@ -21,10 +28,11 @@ export class Receiver {
   #lastUs = 0;
   #failedUs = -Infinity;
   readonly #onBit: Onlooker | undefined;
+  readonly #fastOnly: boolean;
 
-  /** `onBit` is shown each pulse as it is decided, for whoever draws the light. */
-  constructor({ onBit }: { readonly onBit?: Onlooker } = {}) {
+  constructor({ onBit, fastOnly = false }: ReceiverOptions = {}) {
     this.#onBit = onBit;
+    this.#fastOnly = fastOnly;
   }
 
   /** Whether a preamble has been seen and its transmission is not over. */
@@ -39,7 +47,8 @@ export class Receiver {
   push(block: LightBlock): readonly ReceiverEvent[] {
     const events: ReceiverEvent[] = [];
     if (block.levels.length === 0) return events;
-    if (this.#light !== undefined && !this.#light.continuedBy(block)) events.push(...this.end());
+    if (this.#light !== undefined && !this.#light.continuedBy(block))
+      events.push(...this.#end(this.#light.gapBefore(block)));
     this.#light ??= new LightBuffer(block);
     for (let from = 0; from < block.levels.length; from += chunkSamples) {
       this.#light.append(block, from, Math.min(from + chunkSamples, block.levels.length));
@@ -50,10 +59,14 @@ export class Receiver {
 
   /** The light has ended; a transmission in progress becomes a fault. More light may come, as after a gap. */
   end(): readonly ReceiverEvent[] {
+    return this.#end();
+  }
+
+  #end(gap?: Gap): readonly ReceiverEvent[] {
     const events: ReceiverEvent[] = [];
     const light = this.#light;
     if (light === undefined) return events;
-    if (this.#reception !== undefined) this.#tell(light, this.#reception, this.#reception.end(), events);
+    if (this.#reception !== undefined) this.#tell(light, this.#reception, this.#reception.end(gap), events);
     this.#light = undefined;
     this.#hunter = undefined;
     this.#reception = undefined;
@@ -64,7 +77,7 @@ export class Receiver {
     for (;;) {
       if (this.#reception === undefined) {
         this.#hunter ??= new PreambleHunter(light, light.base);
-        const found = this.#hunter.advance();
+        const found = this.#hunter.advance(light.end);
         if (found === undefined) break;
         this.#reception = new Reception(light, found, this.#failedUs, this.#onBit);
         this.#hunter = undefined;
@@ -72,8 +85,9 @@ export class Receiver {
       this.#tell(light, this.#reception, this.#reception.advance(), events);
       if (!this.#reception.over) break;
       this.#failedUs = this.#reception.failedUs;
-      this.#hunter = new PreambleHunter(light, this.#reception.needed, this.#reception.flicker);
-      this.#reception = undefined;
+      const { needed, flicker, successor } = this.#reception;
+      this.#reception = successor && new Reception(light, successor, this.#failedUs, this.#onBit);
+      if (successor === undefined) this.#hunter = new PreambleHunter(light, needed, flicker);
     }
     const stored = light.end - tuning.storedUs / light.periodUs;
     const needed = this.#reception?.begin ?? this.#hunter?.needed ?? light.end;
@@ -87,12 +101,17 @@ export class Receiver {
     told: readonly ReceiverEvent[],
     events: ReceiverEvent[],
   ): void {
-    for (const event of told) events.push(this.#inOrder(event));
-    const { failure, flicker } = reception;
+    const { failure, flicker, passedOver, needed } = reception;
+    const say = (event: ReceiverEvent) => events.push(this.#inOrder(event));
+    const looksTwice = flicker === undefined && !this.#fastOnly;
+    for (const event of told) {
+      if (event.kind === 'packet' && passedOver !== undefined && looksTwice)
+        secondLook(light, reception, passedOver, event).forEach(say);
+      say(event);
+    }
     if (failure === undefined) return;
-    const { event, certain } = failure;
-    const second = flicker === undefined ? secondLook(light, reception, event) : event;
-    if (certain || second.kind === 'packet') events.push(this.#inOrder(second));
+    if (looksTwice) secondLook(light, reception, needed, failure.event, failure).forEach(say);
+    else if (failure.certain) say(failure.event);
   }
 
   /** Light looked at twice may say something late: the time of events never goes back. */
@@ -100,20 +119,4 @@ export class Receiver {
     this.#lastUs = Math.max(this.#lastUs, event.atUs);
     return { ...event, atUs: this.#lastUs };
   }
-}
-
-/** The sequence detector's word on a transmission that ended in a fault: its packet, or else the fault as it was. */
-function secondLook(
-  light: LightBuffer,
-  reception: Reception,
-  event: Extract<ReceiverEvent, { kind: 'fault' }>,
-): ReceiverEvent {
-  const before = Math.ceil(tuning.darkBeforeUs / light.periodUs);
-  const { outcome, reading } = detectSequence(light.blocks(reception.begin - before, reception.needed));
-  if (!outcome.ok || reading === undefined) return event;
-  const { packet, recovered } = outcome.value;
-  const { lineCode, symbolHz } = reading;
-  const { atUs, quality } = event;
-  const startUs = Math.round(reading.startUs);
-  return { kind: 'packet', atUs, startUs, lineCode, symbolHz, packet, recovered, path: 'sequence', quality };
 }

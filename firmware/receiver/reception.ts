@@ -4,18 +4,18 @@ import { Demodulator } from './demodulator.ts';
 import { type Circumstances, faultOfFrame, faultOfPreamble } from './diagnosis.ts';
 import { framerFault } from './faults.ts';
 import type { Framed } from './framer.ts';
-import type { LightBuffer } from './light-buffer.ts';
-import type { Flicker, FoundAlternation } from './preamble-hunter.ts';
+import type { Gap, LightBuffer } from './light-buffer.ts';
+import { type Flicker, type FoundAlternation, PreambleHunter, rivalsOf } from './preamble-hunter.ts';
 import { Presence } from './presence.ts';
 import { PulseDecoder } from './pulse-decoder.ts';
 import type { Pulse } from './pulse-train.ts';
-import type { ReceiverEvent } from './receiver-event.ts';
+import type { FaultEvent, ReceiverEvent } from './receiver-event.ts';
 import type { Onlooker } from './seen-bit.ts';
 import { tuning } from './tuning.ts';
 
 /** A transmission that gave no packet. */
 export interface Failure {
-  readonly event: Extract<ReceiverEvent, { kind: 'fault' }>;
+  readonly event: FaultEvent;
   /** Whether that is worth a word: a preamble was certain, and it was no rest of a transmission that failed before. */
   readonly certain: boolean;
 }
@@ -23,6 +23,7 @@ export interface Failure {
 export class Reception {
   /** First sample of it: at or before the preamble's first. */
   readonly begin: number;
+  readonly found: FoundAlternation;
   readonly #light: LightBuffer;
   readonly #demodulator: Demodulator;
   readonly #decoder: PulseDecoder;
@@ -39,6 +40,10 @@ export class Reception {
   #over = false;
   #failure: Failure | undefined;
   #flicker: Flicker | undefined;
+  /** Noise may have been taken for a preamble: until pulses in step say no, the hunt goes on beside it for something stronger. */
+  #rival: PreambleHunter | undefined;
+  #successor: FoundAlternation | undefined;
+  #passedOver: number | undefined;
   #events: ReceiverEvent[] = [];
 
   /** `afterUs`: when a failed transmission ended; what begins right behind it without a header is no other one. */
@@ -46,6 +51,7 @@ export class Reception {
     const { start, symbolSamples, swing } = found;
     // The window of the hunt lies anywhere in the preamble or just behind: begin a preamble before it.
     this.begin = Math.max(found.from, start - Math.ceil(tuning.preambleSymbols * symbolSamples));
+    this.found = found;
     this.#light = light;
     this.#symbolSamples = symbolSamples;
     this.#afterUs = afterUs;
@@ -59,6 +65,7 @@ export class Reception {
     );
     this.#presence = new Presence(light, found, this.#demodulator, this.#decoder);
     this.#checkAt = this.#demodulator.end;
+    if (this.#presence.isNoisy) this.#rival = new PreambleHunter(light, found.end, rivalsOf(found));
   }
 
   /** Whether it has ended: nothing more will come of it. */
@@ -74,6 +81,16 @@ export class Reception {
   /** The even flicker without end that it turned out to be. */
   get flicker(): Flicker | undefined {
     return this.#flicker;
+  }
+
+  /** The alternation to which it gave way. */
+  get successor(): FoundAlternation | undefined {
+    return this.#successor;
+  }
+
+  /** Before a packet there was other light for so long that it may hold another transmission: to this sample. */
+  get passedOver(): number | undefined {
+    return this.#passedOver;
   }
 
   /** When its light ended, microseconds; long ago where it gave a packet. */
@@ -92,14 +109,14 @@ export class Reception {
     return this.#taken();
   }
 
-  /** The light has ended. */
-  end(): readonly ReceiverEvent[] {
-    this.advance();
+  /** The light has ended, in a gap where more comes later. */
+  end(gap?: Gap): readonly ReceiverEvent[] {
+    const events = this.advance();
     const last = this.#over ? undefined : this.#demodulator.flush();
     if (last !== undefined) this.#push(last);
     if (!this.#over) this.#decoder.quiet(this.#demodulator.atUs + this.#decoder.timing.symbolUs);
-    if (!this.#over) this.#finish();
-    return this.#taken();
+    if (!this.#over) this.#finish(gap);
+    return [...events, ...this.#taken()];
   }
 
   /** Decodes the pulses up to the next check; false where light ends before it. */
@@ -130,7 +147,10 @@ export class Reception {
     if (bits && this.#demodulator.quiet) this.#decoder.quiet(this.#demodulator.atUs);
     this.#checkAt += Math.ceil((bits ? 1 : tuning.checkSymbols) * this.#symbolSamples);
     if (this.#over) return;
-    if (this.#pulses > tuning.longestPreamblePulses && this.#decoder.isEven) this.#giveUp();
+    if (this.#presence.established && !this.#decoder.timing.ragged) this.#rival = undefined;
+    this.#successor = this.#rival?.advance(this.#demodulator.end);
+    if (this.#successor !== undefined) this.#finish();
+    else if (this.#pulses > tuning.longestPreamblePulses && this.#decoder.isEven) this.#giveUp();
     else if (this.#presence.isOver() || this.#isTooLong()) this.#finish();
   }
 
@@ -144,12 +164,22 @@ export class Reception {
     const told = { ...this.#stamp(), lineCode, symbolHz };
     switch (framed.kind) {
       case 'header':
-        this.#events.push({ ...told, kind: 'preamble' });
+        // Noise makes headers too.
+        if (!this.#decoder.timing.ragged) this.#events.push({ ...told, kind: 'preamble' });
         break;
       case 'packet': {
-        const { packet } = framed;
+        const { packet, headerUs } = framed;
         const { quality } = this.#circumstances();
-        this.#events.push({ ...told, kind: 'packet', packet, recovered: false, path: 'fast', quality });
+        const startUs = this.#startOf(headerUs);
+        this.#events.push({
+          ...told,
+          startUs,
+          kind: 'packet',
+          packet,
+          recovered: false,
+          path: 'fast',
+          quality,
+        });
         this.#packets++;
         this.#over = true;
         break;
@@ -157,10 +187,20 @@ export class Reception {
     }
   }
 
+  /** When the preamble of a header began; where that cannot be this reception's, what came before was none, or another one's. */
+  #startOf(headerUs: number): number {
+    const { startUs } = this.#presence;
+    const leastUs = headerUs - tuning.mostToHeader * this.#decoder.timing.symbolUs;
+    if (startUs > leastUs - tuning.leastTransmissionUs) return startUs;
+    this.#passedOver = Math.floor((leastUs - this.#light.originUs) / this.#light.periodUs);
+    return Math.round(leastUs);
+  }
+
   /** The light ended: what was begun has failed, unless a whole frame lies in the bits of the broken one. */
-  #finish(): void {
+  #finish(gap?: Gap): void {
     const { broken } = this.#decoder;
-    const circumstances = this.#circumstances();
+    const seen = this.#circumstances();
+    const circumstances = gap === undefined ? seen : { ...seen, gaps: [...seen.gaps, gap] };
     const fault =
       broken === undefined
         ? faultOfPreamble(circumstances)
@@ -177,7 +217,9 @@ export class Reception {
     this.#over = true;
     this.#flicker = {
       symbolSamples: this.#decoder.timing.symbolUs / this.#light.periodUs,
-      swing: this.#decoder.slicer.grey,
+      swing: this.#decoder.slicer.grey * tuning.flickerSwing,
+      otherSwing: 0,
+      forgottenAfter: tuning.flickerLooks,
     };
     this.#fail(framerFault('endless', this.#demodulator.atUs), true);
   }

@@ -34,6 +34,9 @@ export const tuning = {
   /** Smallest swing looked at, of 65535: three codes of a 16-bit converter. */
   leastSwing: 3,
 
+  /** In a doubtful reception, its own whites show up to 2.9 times the swing of its greys; at other rates its bits show less than greys. */
+  rivalSwing: 3,
+  otherRivalSwing: 2,
   /** Flicker is known again by its rate and swing within these factors, and is forgotten after so many looks without it: 2 s. */
   flickerRate: 1.1,
   flickerSwing: 1.5,
@@ -75,6 +78,8 @@ export const tuning = {
   /** Pulses in step, and within this factor of grey, that establish a preamble; noise in step that long is rare. */
   evenness: 1.6,
   preamblePulses: 6,
+  /** A header comes so many symbols after the start of its preamble, at most: 60 of sync, 16 of its own. */
+  mostToHeader: 76,
   /** What begins sooner than this after a failed transmission, without a header, is the rest of it. */
   sameUs: 1_000_000,
   /** A preamble without a frame is a fault from so many pulses in step: half of what the shortest preamble has. */
@@ -87,6 +92,9 @@ export const tuning = {
   longestSymbols: 4_700,
   /** Light that does not change for so many symbols, and at least so long, has ended. */
   lostSymbols: 8,
+  /** Where the square of grey's swing is less than so many times the noise of a quarter symbol (20 dB), it must be longer. */
+  noisy: 64,
+  lostSymbolsNoisy: 24,
   lostUs: 250_000,
   /**
    * Where pulses are ragged (fewer in step than `steadyPulses` of 8), light must be modulated: over so many symbols, the mean
@@ -96,8 +104,8 @@ export const tuning = {
   carrierSymbols: 32,
   carrierToNoise: 2.2,
   carrierToSecond: 1.6,
-  /** In an open bi-level frame so many checks, 16 symbols apart, may fail: zeros. */
-  fadedChecksBiLevel: 8,
+  /** So many checks, 16 symbols apart, may fail in a row: bi-level frames may hold many zeros. */
+  forgivenChecks: { alternating: 1, changing: 8 },
   /** Bi-level frames may hold runs of equal bits: 16 bytes of zeros in an enrollment and their neighbours. */
   lostSymbolsBiLevel: 160,
   /** A preamble has 24 pulses; even light that goes on for so many is a lamp. */
@@ -116,6 +124,11 @@ export const tuning = {
   /** Under four samples per symbol at 20 symbols a second nothing can be received. */
   leastSampleHz: 80,
 
+  /** The second look goes on behind what it read, until so many times nothing was, in at least this much light: `clear` at 142 symbols a second. */
+  mostFailedLooks: 8,
+  leastTransmissionUs: 600_000,
+  /** A gap longer than this share of a symbol may hide one, so that its bit would be a guess. */
+  hidingSymbols: 0.75,
   /** In uneven light, a time between two samples longer than this many periods is a gap. */
   gapPeriods: 3,
   /** Light kept from before a preamble was noticed. */
