@@ -41,7 +41,7 @@ interface Source {
 function sourcesBelow(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
-    .filter((name) => name.endsWith('.ts') && statSync(join(root, name)).isFile());
+    .filter((name) => /\.tsx?$/.test(name) && statSync(join(root, name)).isFile());
 }
 
 const sources: Source[] = folders.flatMap((folder) =>

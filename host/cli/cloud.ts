@@ -43,6 +43,7 @@ export const cloud: Command = {
         port: numberOption(options, 'port', { least: 0, most: 65535, otherwise: defaultPort, whole: true }),
       });
       output.line(`cloud        ${url}, data in ${folder}`);
+      output.line(`pages        ${url}/`);
       output.line(`device link  ${linkUrl}`);
       output.line('Ctrl+C ends it');
       await new Promise<void>((resolve) => {

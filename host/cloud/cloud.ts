@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { AgentId } from '../../protocol/ids.ts';
 import { ImpError } from '../imp-error.ts';
+import { Site } from '../site/site.ts';
 import { AgentHost } from './agent-host.ts';
 import { builtInAgent, type AgentInput, type AgentProgram } from './agent-program.ts';
 import { defaultSettings, type CloudContext, type CloudSettings } from './context.ts';
@@ -47,6 +48,8 @@ export class Cloud implements CloudContext {
   readonly world: CloudWorld;
   readonly settings: CloudSettings;
   readonly logs: Logs;
+  /** Its pages. */
+  readonly site = new Site();
   readonly #storage: Storage;
   readonly #options: CloudOptions;
   readonly #registry = new LinkRegistry();
@@ -179,6 +182,7 @@ export class Cloud implements CloudContext {
       cloud: this,
       registry: this.#registry,
       agents: this.#agents,
+      site: this.site,
       agentBaseUrl: () => new URL(this.#agentBaseUrl()),
       openSession: (carrier) => this.openSession(carrier),
     });

@@ -8,6 +8,7 @@ import type { DeviceTables } from './schema/devices.ts';
 import type { EnrollmentTables } from './schema/enrollment.ts';
 import type { GroupTables } from './schema/groups.ts';
 import type { LogTables } from './schema/logs.ts';
+import type { PageSessionTables } from './schema/page-sessions.ts';
 import type { SettingTables } from './schema/settings.ts';
 
 export type * from './schema/accounts.ts';
@@ -17,8 +18,17 @@ export type * from './schema/enrollment.ts';
 export type * from './schema/flag.ts';
 export type * from './schema/groups.ts';
 export type * from './schema/logs.ts';
+export type * from './schema/page-sessions.ts';
 export type * from './schema/settings.ts';
 
 /** All tables. */
 export interface Schema
-  extends AccountTables, AgentTables, DeviceTables, EnrollmentTables, GroupTables, LogTables, SettingTables {}
+  extends
+    AccountTables,
+    AgentTables,
+    DeviceTables,
+    EnrollmentTables,
+    GroupTables,
+    LogTables,
+    PageSessionTables,
+    SettingTables {}

@@ -10,6 +10,8 @@ export interface CloudSecret {
   hashOfApiKey(key: string): string;
   /** What an enrollment token is found by. */
   hashOfToken(token: string): string;
+  /** What a page session is found by. */
+  hashOfSession(token: string): string;
   /** An SDK installation of an account, by what it said of itself. */
   hashOfInstallation(accountId: string, said: string): string;
   /** The agent of a pair: stable, not guessable. `planId` null: a DUT, for which eight zero bytes stand (chosen). */
@@ -31,6 +33,7 @@ export function cloudSecret(bytes: Uint8Array): CloudSecret {
   return {
     hashOfApiKey: (apiKey) => hash('api key', apiKey).toString('base64url'),
     hashOfToken: (token) => hash('enrollment token', token).toString('base64url'),
+    hashOfSession: (token) => hash('page session', token).toString('base64url'),
     hashOfInstallation: (accountId, said) => hash('installation', accountId, said).toString('base64url'),
     agentId: (deviceId, planId) =>
       AgentId.parse(

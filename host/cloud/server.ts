@@ -2,6 +2,7 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { AgentHost } from './agent-host.ts';
+import { addSite, type Site } from '../site/site.ts';
 import type { CloudContext } from './context.ts';
 import { addAgentRoutes } from './http/agent-routes.ts';
 import { agentPath } from './http/endpoints.ts';
@@ -17,6 +18,7 @@ export interface ServerParts {
   readonly cloud: CloudContext;
   readonly registry: LinkRegistry;
   readonly agents: AgentHost;
+  readonly site: Site;
   /** Where agents are told to answer; requests to its host are theirs. */
   readonly agentBaseUrl: () => URL;
   readonly openSession: (carrier: LinkCarrier) => LinkSession;
@@ -41,6 +43,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   addLogEvents(app, parts.cloud);
   await addSdkRoutes(app, parts.cloud);
   await addAgentRoutes(app, parts.agents);
+  await addSite(app, parts.cloud, parts.site);
   return app;
 }
 

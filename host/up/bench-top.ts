@@ -57,6 +57,7 @@ export class BenchTop {
   readonly #options: BenchTopOptions;
   readonly #light: Iterable<LightBlock>[] = [];
   readonly #owners: PhoneApp[] = [];
+  readonly #accounts: string[] = [];
   readonly #chance: Chance;
   #ended = false;
   #windowOpen = false;
@@ -121,7 +122,14 @@ export class BenchTop {
     const { key } = await makeApiKey(this.cloud, { accountId: account.id });
     const app = new PhoneApp(this.#world, this.cloud.baseUrl, key);
     this.#owners[index] = app;
+    this.#accounts[index] = account.id;
     return app;
+  }
+
+  /** A one-use address of the console, as the first owner. */
+  async entrance(): Promise<string> {
+    await this.owner(0);
+    return this.cloud.site.entrance(this.cloud.baseUrl, this.#accounts[0] ?? '');
   }
 
   /** What a phone flashes for these credentials. */

@@ -73,13 +73,21 @@ export class Up {
       onLight: (block) => plot.take(block),
     });
     const { deviceId, impType } = table.imp.identity;
+    const page = await table.entrance();
     output.line(`cloud        ${table.cloud.baseUrl}`);
+    output.line(`pages        ${page}   (opens once, signed in)`);
     output.line(`imp          ${deviceId}, ${impType}`);
     output.line(
       `phone        SSID "${network.ssid}", password ${output.secret(network.password)}, 60 symbols/s, tri-level`,
     );
     output.line();
-    output.object({ kind: 'table', cloud: table.cloud.baseUrl, deviceId, impType });
+    output.object({
+      kind: 'table',
+      cloud: table.cloud.baseUrl,
+      page: table.cloud.baseUrl,
+      deviceId,
+      impType,
+    });
     up = new Up(output, table, plot);
     return up;
   }

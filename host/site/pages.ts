@@ -1,0 +1,19 @@
+/** The table of pages: where each is, what it is called, and which script of `host/web` it runs. */
+export interface Page {
+  readonly path: string;
+  readonly title: string;
+  /** Said to search engines and to whoever looks at the source. */
+  readonly description: string;
+  /** Folder in `host/web`; its `page.tsx` is what runs. */
+  readonly folder: string;
+}
+
+export const pages: readonly Page[] = [
+  { path: '/', title: 'Console', description: 'Devices, groups, agents and accounts', folder: 'console' },
+  {
+    path: '/blinkup',
+    title: 'Transmitter',
+    description: 'Configures a device with this screen’s light',
+    folder: 'blinkup',
+  },
+];

@@ -1,0 +1,25 @@
+/** The pages of a cloud, and what they ask of it. */
+import type { FastifyInstance } from 'fastify';
+import type { CloudContext } from '../cloud/context.ts';
+import { EntryCodes, entryMark } from './entry-codes.ts';
+import { addPageApi } from './page-api.ts';
+import { addPages } from './page-routes.ts';
+import { addSessionRoutes } from './session-routes.ts';
+
+/** What of the pages lives as long as the process. */
+export class Site {
+  readonly codes = new EntryCodes();
+
+  /** A one-use address that opens the console as an account. */
+  entrance(baseUrl: string, accountId: string): string {
+    return `${baseUrl}/#${entryMark}${this.codes.issue(accountId)}`;
+  }
+}
+
+/** Adds pages and their API to `server`. */
+export async function addSite(server: FastifyInstance, cloud: CloudContext, site: Site): Promise<void> {
+  await server.register(async (app) => addPages(app));
+  await addPageApi(server, cloud, (app) => {
+    addSessionRoutes(app, cloud, site.codes);
+  });
+}

@@ -1,0 +1,59 @@
+/** The frame around every page: where one is, where one can go, who is signed in. */
+import { render, type ComponentChildren } from 'preact';
+import './style.css';
+import { signOut, useSession } from './session.ts';
+
+const places = [
+  ['/', 'Console'],
+  ['/blinkup', 'Transmitter'],
+] as const;
+
+export function Shell({
+  children,
+  width = '',
+}: {
+  readonly children: ComponentChildren;
+  /** `narrow` for forms, `wide` for instruments. */
+  readonly width?: '' | 'narrow' | 'wide';
+}) {
+  const session = useSession();
+  const here = location.pathname;
+  return (
+    <>
+      <a class="skip" href="#main">
+        To the content
+      </a>
+      <header class="bar">
+        <span class="name">
+          <img src="/assets/icon.svg" width="22" height="22" alt="" />
+          impsim
+        </span>
+        <nav aria-label="Pages">
+          {places.map(([path, name]) => (
+            <a key={path} href={path} aria-current={path === here ? 'page' : undefined}>
+              {name}
+            </a>
+          ))}
+        </nav>
+        {session && (
+          <span class="who">
+            {session.username}
+            {session.readOnly && ' (only looks)'}
+            <button type="button" class="small" onClick={() => void signOut()}>
+              Sign out
+            </button>
+          </span>
+        )}
+      </header>
+      <main id="main" class={width} tabIndex={-1}>
+        {children}
+      </main>
+    </>
+  );
+}
+
+/** Puts a page into its document. */
+export function show(page: ComponentChildren): void {
+  const place = document.getElementById('page');
+  if (place !== null) render(page, place);
+}
