@@ -1,7 +1,7 @@
 /** The imp's conversation with the cloud: enrolling, the cloud's word on blessing and firmware, and messages that pass through. */
 import type { DeviceMessage, DeviceRole } from '../protocol/device-link.ts';
 import type { Fault } from '../protocol/fault.ts';
-import type { FirmwareName } from './device-api.ts';
+import type { FactoryPlace, FirmwareName } from './device-api.ts';
 import { blessingFault, enrollmentFault } from './faults.ts';
 import type { LifecycleInput } from './lifecycle-state.ts';
 import { LinkClient, type Identity, type LinkClientEvent, type PassedMessage } from './link-client.ts';
@@ -16,8 +16,8 @@ export interface CloudTalkHost {
   report(fault: Fault): void;
   /** What the cloud says that is for others. */
   pass(message: PassedMessage): void;
-  /** Enrolled: the cloud says whether the imp is blessed, and which firmware it runs. */
-  settled(blessed: boolean, firmware: FirmwareName): void;
+  /** Enrolled: the cloud says whether the imp is blessed, which firmware it runs, and its place in the factory. */
+  settled(blessed: boolean, firmware: FirmwareName, place: FactoryPlace | null): void;
   /** Whether a blessing was asked for and its answer is still missing. */
   blessingPending(): boolean;
 }
@@ -28,6 +28,8 @@ export const firmwareOf = (role: DeviceRole): FirmwareName =>
 
 /** Whether a device comes to be blessed in this role without having asked: put there by hand. */
 const isBlessedByHand = (role: DeviceRole): boolean => role === 'test-production';
+
+type CloudsWord = Extract<LinkClientEvent, { readonly kind: 'welcome' | 'enrolled' }>;
 
 export class CloudTalk {
   readonly #ports: { readonly cloud: CloudPort; readonly clock: Clock; readonly vault: Vault };
@@ -83,13 +85,13 @@ export class CloudTalk {
           return host.take({ kind: 'refused', fault: enrollmentFault('no-enrollment-data') });
         const mustEnroll = enrollment !== null && !(progress === 'enrolled' && event.agent !== null);
         host.take({ kind: 'welcome', mustEnroll });
-        return mustEnroll ? undefined : this.#settle(event.blessed, event.role);
+        return mustEnroll ? undefined : this.#settle(event);
       }
       case 'enrolled': {
         const { agent, blessed } = event;
         host.trace({ kind: 'enrolled', agent, blessed });
         host.take({ kind: 'enrolled' });
-        return this.#settle(blessed, event.role);
+        return this.#settle(event);
       }
       case 'refused':
         return host.take({ kind: 'refused', fault: { stage: 'enrollment', code: event.code, ...event.why } });
@@ -102,12 +104,13 @@ export class CloudTalk {
   }
 
   /** The cloud's word on enrollment and blessing is kept. */
-  #settle(blessed: boolean, role: DeviceRole = 'unassigned'): void {
+  #settle({ blessed, role = 'unassigned', fixtureId }: CloudsWord): void {
     const settings = this.#settings;
     settings.noteOnline();
     if (blessed !== settings.blessed && !this.#host.blessingPending() && !(blessed && isBlessedByHand(role)))
       this.#host.report(blessingFault(blessed ? 'device-not-blessed' : 'cloud-not-blessed'));
     settings.bless(blessed);
-    this.#host.settled(blessed, firmwareOf(role));
+    const place = fixtureId === undefined ? null : { isFixture: role === 'fixture', fixtureId };
+    this.#host.settled(blessed, firmwareOf(role), place);
   }
 }

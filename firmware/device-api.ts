@@ -41,6 +41,13 @@ export interface FactoryBlinkUp {
   readonly activeHigh: boolean;
 }
 
+/** What an imp of the factory knows of its place there. */
+export interface FactoryPlace {
+  readonly isFixture: boolean;
+  /** Of a fixture its own ID, of a device under test that of the fixture which configured it. */
+  readonly fixtureId: DeviceId;
+}
+
 /** One imp as its code sees it. Belongs to one run of the code: when that is over, every call of it does nothing. */
 export interface DeviceApi {
   readonly deviceId: DeviceId;
@@ -49,6 +56,8 @@ export interface DeviceApi {
   readonly software: string;
   readonly firmware: FirmwareName;
   readonly startReason: StartReason;
+  /** As the cloud said when the imp was on-line last; null: no imp of the factory, or not on-line yet. */
+  factoryPlace(): FactoryPlace | null;
 
   /** Microseconds since the rig was made: the only time that user code may see. */
   nowUs(): number;

@@ -70,7 +70,7 @@ export class Imp {
       trace,
       report,
       pass: (message) => this.#code.hear(message),
-      settled: (blessed, firmware) => this.#code.settled(blessed, firmware),
+      settled: (blessed, firmware, place) => this.#code.settled(blessed, firmware, place),
       blessingPending: () => this.#code.blessingPending,
     });
     this.#connection = new NetworkSide({

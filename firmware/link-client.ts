@@ -33,12 +33,14 @@ export type LinkClientEvent =
       readonly agent: AgentAddress | null;
       readonly blessed: boolean;
       readonly role?: DeviceRole | undefined;
+      readonly fixtureId?: DeviceId | undefined;
     }
   | {
       readonly kind: 'enrolled';
       readonly agent: AgentAddress;
       readonly blessed: boolean;
       readonly role?: DeviceRole | undefined;
+      readonly fixtureId?: DeviceId | undefined;
     }
   | { readonly kind: 'passed'; readonly message: PassedMessage }
   | { readonly kind: 'refused'; readonly code: string; readonly why: Explanation }

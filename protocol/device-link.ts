@@ -94,18 +94,23 @@ export type DeviceMessage = z.infer<typeof DeviceMessage>;
 export const CloudMessage = z.discriminatedUnion('type', [
   /** A fresh nonce at every connection. */
   z.object({ type: z.literal('challenge'), nonce: hex(32) }),
-  /** The device is who it says; `agent` is null until it has enrolled. */
+  /**
+   * The device is who it says; `agent` is null until it has enrolled. `fixtureId`: of a fixture its own ID, of a device
+   * under test that of the fixture which configured it.
+   */
   z.object({
     type: z.literal('welcome'),
     agent: AgentAddress.nullable(),
     blessed: z.boolean(),
     role: DeviceRole.optional(),
+    fixtureId: DeviceId.optional(),
   }),
   z.object({
     type: z.literal('enrolled'),
     agent: AgentAddress,
     blessed: z.boolean(),
     role: DeviceRole.optional(),
+    fixtureId: DeviceId.optional(),
   }),
   /** Why the device is not served. `code` is stable, the sentences are for people. */
   z.object({

@@ -39,6 +39,7 @@ export function apiOf(
     software: identity.software,
     firmware,
     startReason,
+    factoryPlace: () => ground.factoryPlace(),
 
     nowUs: () => clock.now(),
     wakeup: (delayUs, callback) => (run.alive ? run.after(delayUs, callback) : () => {}),

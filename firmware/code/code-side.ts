@@ -1,5 +1,5 @@
 import type { Fault } from '../../protocol/fault.ts';
-import type { ConnectResult, FirmwareName, FirmwarePort, StartReason } from '../device-api.ts';
+import type { ConnectResult, FactoryPlace, FirmwareName, FirmwarePort, StartReason } from '../device-api.ts';
 import { Blessing } from '../factory/blessing.ts';
 import { Fixture } from '../factory/fixture.ts';
 import type { PassedMessage } from '../link-client.ts';
@@ -10,7 +10,7 @@ import type { Ground } from './ground.ts';
 import { UserCode } from './user-code.ts';
 
 /** What all that serves user code needs of its imp. */
-export interface CodeSideHost extends Omit<Ground, 'blessing' | 'fixture' | 'noteMessage'> {
+export interface CodeSideHost extends Omit<Ground, 'blessing' | 'fixture' | 'factoryPlace' | 'noteMessage'> {
   readonly firmware: FirmwarePort | undefined;
   readonly statusLight: StatusLight;
   trace(detail: TraceDetail): void;
@@ -23,6 +23,7 @@ export class CodeSide {
   readonly #fixture: Fixture;
   readonly #code: UserCode;
   readonly #schedule: CodeSchedule;
+  #factoryPlace: FactoryPlace | null = null;
 
   constructor(host: CodeSideHost) {
     const { identity, clock, settings, pins, connection, statusLight } = host;
@@ -52,6 +53,7 @@ export class CodeSide {
       ...host,
       blessing: this.#blessing,
       fixture: this.#fixture,
+      factoryPlace: () => this.#factoryPlace,
       noteMessage: (direction, name) => trace({ kind: 'message', direction, name }),
     };
     this.#code = new UserCode(host.firmware, ground, {
@@ -86,8 +88,9 @@ export class CodeSide {
     this.#schedule.now(reason);
   }
 
-  /** On-line: the cloud has said whether the imp is blessed, and which firmware it runs. */
-  settled(blessed: boolean, firmware: FirmwareName): void {
+  /** On-line: the cloud has said whether the imp is blessed, which firmware it runs, and its place in the factory. */
+  settled(blessed: boolean, firmware: FirmwareName, place: FactoryPlace | null): void {
+    this.#factoryPlace = place;
     this.#blessing.settle(blessed);
     this.#schedule.chosen(firmware);
   }

@@ -33,6 +33,7 @@ export interface Ground {
   readonly connection: Connection;
   readonly blessing: Blessing;
   readonly fixture: Fixture;
+  factoryPlace: DeviceApi['factoryPlace'];
   log: DeviceApi['log'];
   /** A name only: what is sent may be secret. */
   noteMessage(direction: 'to-agent' | 'from-agent', name: string): void;

@@ -4,7 +4,7 @@ import { ImpError } from '../imp-error.ts';
 import { blessDevice } from './assignment.ts';
 import type { CloudContext } from './context.ts';
 import { findGroup } from './device-groups.ts';
-import { findDevice } from './devices.ts';
+import { findDevice, type Device } from './devices.ts';
 import {
   factoryRefusal,
   factoryRefusals,
@@ -66,6 +66,21 @@ export async function blessUnderTest(
 
 /** The production group that the fixture which configured this device names now; null: none. */
 async function productionTargetOf(cloud: CloudContext, deviceId: DeviceId): Promise<string | null> {
+  const fixtureId = await fixtureThatConfigured(cloud, deviceId);
+  if (fixtureId === null) return null;
+  const fixture = await findDevice(cloud.db, fixtureId);
+  if (fixture === undefined || fixture.kind !== 'fixture' || fixture.group_id === null) return null;
+  return (await findGroup(cloud.db, fixture.group_id))?.production_target_id ?? null;
+}
+
+/** Of a fixture its own ID, of a device under test that of the fixture which configured it; else undefined. */
+export async function fixtureOf(cloud: CloudContext, device: Device): Promise<DeviceId | undefined> {
+  if (device.kind === 'fixture') return device.id;
+  return device.kind === 'dut' ? ((await fixtureThatConfigured(cloud, device.id)) ?? undefined) : undefined;
+}
+
+/** The fixture whose factory token this device claimed last; null: none. */
+async function fixtureThatConfigured(cloud: CloudContext, deviceId: DeviceId): Promise<DeviceId | null> {
   const token = await cloud.db
     .selectFrom('enrollment_tokens')
     .select('fixture_id')
@@ -74,8 +89,5 @@ async function productionTargetOf(cloud: CloudContext, deviceId: DeviceId): Prom
     .where('state', '=', 'claimed')
     .orderBy('claimed_at_ms', 'desc')
     .executeTakeFirst();
-  if (token === undefined || token.fixture_id === null) return null;
-  const fixture = await findDevice(cloud.db, token.fixture_id);
-  if (fixture === undefined || fixture.kind !== 'fixture' || fixture.group_id === null) return null;
-  return (await findGroup(cloud.db, fixture.group_id))?.production_target_id ?? null;
+  return token?.fixture_id ?? null;
 }

@@ -10,6 +10,7 @@ import {
 } from '../../protocol/device-link.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import { addressOf, type CloudContext } from './context.ts';
+import { fixtureOf } from './blessing.ts';
 import { proofHolds } from './device-proof.ts';
 import { admitDevice, findDevice, logsOf, type Device, type Introduction } from './devices.ts';
 import { enroll } from './enrollment.ts';
@@ -145,6 +146,7 @@ export class LinkSession {
     if (!proofHolds({ publicKey, nonce, deviceId, signature })) return this.#refuse('link-proof', deviceId);
     const device = await admitDevice(this.#cloud, hello, linkRefusal('link-device-key'));
     if (device === undefined) return this.#refuse('link-device-key', deviceId);
+    const place = await this.#placeOf(device);
     // The connection may have gone while the database was asked.
     if (this.#closed()) return;
     this.#state = { name: 'proved', deviceId, saidNotEnrolled: false };
@@ -152,7 +154,7 @@ export class LinkSession {
     this.#cloud.emit({ kind: 'link', deviceId, state: 'open' });
     if (device.agent_id !== null) this.#cloud.logs.note({ deviceId }, 'status', 'Device connected');
     const agent = device.agent_id === null ? null : addressOf(this.#cloud, device.agent_id);
-    this.#send({ type: 'welcome', agent, blessed: device.blessed === 1, role: device.kind });
+    this.#send({ type: 'welcome', agent, blessed: device.blessed === 1, ...place });
   }
 
   async #enroll({ planId, token, repeated }: Of<'enroll'>, deviceId: DeviceId): Promise<void> {
@@ -163,7 +165,7 @@ export class LinkSession {
             type: 'enrolled',
             agent: answer.agent,
             blessed: answer.blessed,
-            role: await this.#roleOf(deviceId),
+            ...(await this.#placeOf(await findDevice(this.#cloud.db, deviceId))),
           }
         : { type: 'refused', ...answer.refusal },
     );
@@ -194,8 +196,11 @@ export class LinkSession {
     return undefined;
   }
 
-  async #roleOf(deviceId: DeviceId): Promise<Device['kind']> {
-    return (await findDevice(this.#cloud.db, deviceId))?.kind ?? 'unassigned';
+  /** What the device is, and which fixture it belongs to. */
+  async #placeOf(device: Device | undefined): Promise<{ role: Device['kind']; fixtureId?: DeviceId }> {
+    if (device === undefined) return { role: 'unassigned' };
+    const fixtureId = await fixtureOf(this.#cloud, device);
+    return { role: device.kind, ...(fixtureId === undefined ? {} : { fixtureId }) };
   }
 
   #closed(): boolean {

@@ -63,9 +63,20 @@ declare const imp: {
   getssid(): string;
   /** Empty while not joined. */
   getbssid(): string;
+  /** 12 hexadecimal digits. */
+  getmacaddress(): string;
   getsoftwareversion(): string;
   info(): { readonly type: string };
-  readonly configparams: { readonly deviceid: string; readonly factoryfirmware: boolean };
+  /** As known when the code began; what says nothing is absent. */
+  readonly configparams: {
+    readonly deviceid: string;
+    /** Of fixtures and devices under test. */
+    readonly factoryfirmware?: true;
+    readonly is_factory_fixture?: true;
+    /** Of a fixture its own ID, of a device under test that of the fixture which configured it; then the MAC address in it. */
+    readonly factory_imp_device_id?: string;
+    readonly factory_imp?: string;
+  };
 };
 
 interface ImpPin {

@@ -1,4 +1,5 @@
 import type { DeviceApi } from '../../../firmware/device-api.ts';
+import type { DeviceId } from '../../../protocol/ids.ts';
 import type { Guest } from '../guest.ts';
 import { Parameters } from '../parameters.ts';
 import type { Timers } from '../timers.ts';
@@ -8,6 +9,22 @@ import { clearActions } from './constants.ts';
 
 /** The longest deep sleep that the vendor documents is 28 days. */
 const mostSleepSeconds = 28 * 86_400;
+
+/** Imp003 and later carry their MAC address in the device ID; of an imp001 the last digits stand for it (chosen). */
+const macOf = (deviceId: DeviceId): string => deviceId.slice(4);
+
+/** Keys that say nothing are absent, as with the vendor: code asks whether they are there. */
+function configparams(api: DeviceApi): HostValue {
+  const place = api.factoryPlace();
+  return {
+    deviceid: api.deviceId,
+    ...(api.firmware === 'factory' ? { factoryfirmware: true } : {}),
+    ...(place?.isFixture === true ? { is_factory_fixture: true } : {}),
+    ...(place === null
+      ? {}
+      : { factory_imp_device_id: place.fixtureId, factory_imp: macOf(place.fixtureId) }),
+  };
+}
 
 /** `imp`: the module itself. */
 export const impObject = (api: DeviceApi, guest: Guest, timers: Timers): HostValue => ({
@@ -43,7 +60,8 @@ export const impObject = (api: DeviceApi, guest: Guest, timers: Timers): HostVal
   },
   getssid: () => api.ssid() ?? '',
   getbssid: () => api.bssid() ?? '',
+  getmacaddress: () => macOf(api.deviceId),
   getsoftwareversion: () => api.software,
-  configparams: { deviceid: api.deviceId, factoryfirmware: api.firmware === 'factory' },
+  configparams: configparams(api),
   info: () => ({ type: api.impType }),
 });
