@@ -3,6 +3,7 @@ import { advance } from './steps/advance.ts';
 import { agent } from './steps/agent.ts';
 import { app } from './steps/app.ts';
 import { aim } from './steps/aim.ts';
+import { bless } from './steps/bless.ts';
 import { blinkup } from './steps/blinkup.ts';
 import { button } from './steps/button.ts';
 import { expect, never } from './steps/expect.ts';
@@ -26,6 +27,7 @@ export const stepTable: readonly StepKind[] = [
   network,
   button,
   group,
+  bless,
   aim,
   owner,
   advance,
