@@ -12,6 +12,10 @@ import { traceVcd } from '../traces/vcd.ts';
 import type { Command, CommandContext, ExitStatus } from './command.ts';
 import { numberOption } from './option-values.ts';
 
+const impsNote = `Imps of a scenario; one that is called imp where none is named:
+  imps: { dut: { type: imp004m, id: 5000d8c46a000001, impos: 42, firmware: app.ts, factory: factory.ts, network: { server: down } } }
+      its module, device ID, release of its operating system, your code, and the network where it stands`;
+
 export const run: Command = {
   name: 'run',
   summary: 'scripted scenarios with expectations, in virtual time',
@@ -27,7 +31,7 @@ export const run: Command = {
   ],
   examples: ['run scenario.yaml', 'run --trace --seed 7 scenario.yaml', 'run --vcd trace.vcd scenario.yaml'],
   notes: () =>
-    `\nSteps of a scenario:\n${stepTable.map(({ example, summary }) => `  - ${example}\n      ${summary}`).join('\n')}`,
+    `\n${impsNote}\n\nSteps of a scenario:\n${stepTable.map(({ example, summary }) => `  - ${example}\n      ${summary}`).join('\n')}`,
   async run({ args, options, output }): Promise<ExitStatus> {
     let failures = 0;
     for (const path of args) {

@@ -46,6 +46,19 @@ describe('a rig', () => {
     expect(await run(8)).not.toBe(first);
   });
 
+  it('takes light that ends in mid-frame as a fault, and the next BlinkUp as it comes', () =>
+    withRig({ seed: 5 }, async (rig) => {
+      const flash = flashOf({ ...settings, planId: '0123456789abcdef', token: 'fedcba9876543210' });
+      const [whole] = [...phoneLight(flash, { blockSamples: 1_000_000 })];
+      if (whole === undefined) throw new Error('no light');
+      await rig.shine([{ ...whole, levels: whole.levels.subarray(0, whole.levels.length >> 1) }]);
+      const { fault } = await rig.until('fault', { withinUs: 0 });
+      expect(fault.cause).toBeTruthy();
+      expect(fault.cure).toBeTruthy();
+      await rig.transmit(settings);
+      await rig.until('enrolled');
+    }));
+
   it('gives the same trace however the light is cut into blocks', async () => {
     const flash = flashOf({ ...settings, planId: '0123456789abcdef', token: 'fedcba9876543210' });
     const whole = [...phoneLight(flash, { impairments: { snr: 30 }, blockSamples: 1_000_000 })];
