@@ -162,7 +162,9 @@ export class Imp {
   }
 
   #receive(event: ReceiverEvent): void {
-    if (!this.#window.heldAt(event.startUs)) {
+    const held = this.#window.heldAt(event.startUs);
+    this.#ports.received?.(event, held);
+    if (!held) {
       if (event.kind !== 'preamble') this.#light.notReceiving();
       return;
     }

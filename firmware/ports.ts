@@ -7,6 +7,7 @@ import type { Explanation } from '../protocol/fault.ts';
 import type { Addressing } from '../protocol/values/addressing.ts';
 import type { Proxy } from '../protocol/values/proxy.ts';
 import type { FirmwarePort } from './device-api.ts';
+import type { ReceiverEvent } from './receiver/receiver-event.ts';
 import type { TraceEvent } from './trace.ts';
 
 /** Ends what it was returned for; calling it again does nothing. */
@@ -132,4 +133,9 @@ export interface Ports {
   /** The user's code; none by default. */
   readonly firmware?: FirmwarePort;
   readonly trace: (event: TraceEvent) => void;
+  /**
+   * What the receiver found, when the imp hears of it, and whether BlinkUp was on for it; before the imp does anything about it.
+   * For whoever measures light. Holds secrets.
+   */
+  readonly received?: (event: ReceiverEvent, held: boolean) => void;
 }

@@ -21,11 +21,11 @@ const ends = {
 
 /** The device link over a WebSocket. What arrives is put into device time by the world that the device lives in. */
 export class WebSocketLink implements CloudPort {
-  readonly #world: World;
+  readonly #world: Pick<World, 'post'>;
   readonly #url: string;
 
   /** `url` is the cloud's device link, `ws://host:port/device-link`. */
-  constructor(world: World, url: string) {
+  constructor(world: Pick<World, 'post'>, url: string) {
     this.#world = world;
     this.#url = url;
   }

@@ -1,0 +1,98 @@
+/** One capture through a whole imp, and compared with what it is expected to do. */
+import { sep } from 'node:path';
+import type { LightBlock } from '../../firmware/ports.ts';
+import type { ReadingOptions } from '../captures/formats/capture-format.ts';
+import { openCapture } from '../captures/open-capture.ts';
+import { ImpError } from '../imp-error.ts';
+import type { BenchCloud } from './bench-cloud.ts';
+import { runImp } from './bench-imp.ts';
+import { readExpectation, type Expectation } from './expectation.ts';
+import { judge } from './judge.ts';
+import type { CaptureResult } from './outcome.ts';
+import { outcomeOf } from './outcome-of.ts';
+import { proposal } from './proposal.ts';
+
+/** How captures are read and shown. Plain data: it goes to other threads and machines. */
+export interface ReplaySettings {
+  readonly seed: number;
+  readonly reading: ReadingOptions;
+  readonly showSecrets: boolean;
+  /** Whether a capture without expectation brings back one that would fit. It holds secrets. */
+  readonly propose: boolean;
+}
+
+export interface Replayed {
+  readonly result: CaptureResult;
+  /** What could be expected of a capture of which nothing is. Holds secrets. */
+  readonly proposal?: Expectation;
+}
+
+/** Replays a file. Never throws for what is wrong with it: that is a result. */
+export async function replayFile(
+  path: string,
+  settings: ReplaySettings,
+  cloud: BenchCloud,
+): Promise<Replayed> {
+  try {
+    const expectation = readExpectation(path);
+    return await replayLight(nameOf(path), openCapture(path, settings.reading), {
+      expectation,
+      settings,
+      cloud,
+    });
+  } catch (error) {
+    if (!(error instanceof ImpError)) throw error;
+    const { code, cause, cure } = error;
+    return {
+      result: { file: nameOf(path), verdict: 'unreadable', misses: [], error: { code, cause, cure } },
+    };
+  }
+}
+
+/** Replays light from anywhere. Throws what reading the light throws. */
+export async function replayLight(
+  file: string,
+  light: Iterable<LightBlock>,
+  {
+    expectation,
+    settings,
+    cloud,
+  }: {
+    readonly expectation: Expectation | null;
+    readonly settings: ReplaySettings;
+    readonly cloud: BenchCloud;
+  },
+): Promise<Replayed> {
+  const run = await runImp(light, { cloud, seed: seedOf(file, settings.seed) });
+  const { outcome, packet } = outcomeOf(run, settings.showSecrets);
+  if (expectation === null)
+    return {
+      result: { file, verdict: 'no-expectation', misses: [], outcome },
+      ...(settings.propose ? { proposal: proposal(outcome, packet) } : {}),
+    };
+  const misses = judge(expectation, outcome, packet);
+  return { result: { file, verdict: misses.length === 0 ? 'pass' : 'fail', misses, outcome } };
+}
+
+/** A capture with which nothing could be done, and why. */
+export function unreadable(file: string, error: unknown): CaptureResult {
+  const known =
+    error instanceof ImpError
+      ? error
+      : new ImpError(
+          'replay-failed',
+          `${file}: the replay itself failed (${error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : 'unknown reason'})`,
+          'report it, with the capture if it may be shared',
+        );
+  const { code, cause, cure } = known;
+  return { file, verdict: 'unreadable', misses: [], error: { code, cause, cure } };
+}
+
+export const nameOf = (path: string): string => path.split(sep).join('/');
+
+/** Each capture has an imp of its own, and the same one in every run. */
+function seedOf(file: string, seed: number): number {
+  let hash = 0x811c9dc5 ^ seed;
+  for (let i = 0; i < file.length; i++) hash = Math.imul(hash ^ file.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
