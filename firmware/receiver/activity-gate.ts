@@ -5,10 +5,10 @@
 import type { LightBuffer } from './light-buffer.ts';
 import { tuning } from './tuning.ts';
 
-/** Lengths of the compared stretches, in slots; the first shows the noise. Symbols of one to two stretches are seen best. */
-const scales = [1, 4, 8, 16] as const;
-/** Looks over which the energy of a scale counts: as long as a window of the hunt at its longest symbols. */
-const looks = 16;
+/** Lengths of the compared stretches, in slots. Symbols of one to two stretches are seen best. */
+const scales = [4, 8, 16] as const;
+/** Most looks over which the energy of a scale counts: as long as a window of the hunt at its longest symbols. */
+const mostLooks = 16;
 
 /** Symbol lengths that may alternate, in slots. */
 export interface Activity {
@@ -19,9 +19,7 @@ export interface Activity {
 export class ActivityGate {
   readonly #from: number;
   readonly #slotSamples: number;
-  /** Energies of the last looks, scale after scale. */
-  readonly #energies = new Float64Array(scales.length * looks);
-  #look = 0;
+  readonly #contrasts: readonly Contrast[];
   /** Looks in a row that were worth it. */
   #open = 0;
 
@@ -29,57 +27,112 @@ export class ActivityGate {
   constructor(from: number, slotSamples: number) {
     this.#from = from;
     this.#slotSamples = slotSamples;
+    this.#contrasts = scales.map((scale) => new Contrast(scale, scale * slotSamples));
   }
 
   /** Weighs the look that ends before sample `end`: the symbols that may alternate in it and before. */
   weigh(light: LightBuffer, end: number): Activity | undefined {
-    const column = this.#look++ % looks;
-    for (let i = 0; i < scales.length; i++)
-      this.#energies[i * looks + column] = this.#energy(light, end, scales[i] ?? 1);
-    let activity: Activity | undefined;
-    let most = 0;
-    for (let i = 1; i < scales.length; i++) {
-      const scale = scales[i] ?? 1;
-      const count = Math.min(this.#look, looks, (tuning.activityLooks * scale) >> 2);
-      const excess = this.#sum(i, count) / count - (tuning.leastSwing * this.#slotSamples * scale) ** 2 / 4;
-      const noise = (scale * this.#sum(0, count)) / count;
-      if (excess <= tuning.activity * noise || excess <= most * scale) continue;
-      most = excess / scale;
-      // Symbols of 0.85 to 1.7 stretches show most in it; noise may move that by half.
-      const margin = excess > tuning.strongActivity * noise ? tuning.strongMargin : tuning.weakMargin;
-      activity = {
-        from: i === 1 ? 0 : (0.85 * scale) / margin,
-        to: i === scales.length - 1 ? Infinity : 1.7 * scale * margin,
-      };
+    const noise = this.#energy(light, end, this.#slotSamples);
+    let clearest: Contrast | undefined;
+    for (const contrast of this.#contrasts) {
+      contrast.add(this.#energy(light, end, contrast.stretch), noise);
+      if (contrast.shows && contrast.excess > (clearest?.excess ?? 0)) clearest = contrast;
     }
-    this.#open = activity === undefined ? 0 : this.#open + 1;
-    if (activity === undefined) return undefined;
+    this.#open = clearest === undefined ? 0 : this.#open + 1;
+    if (clearest === undefined) return undefined;
     // A window of long symbols needs more looks.
     const longest = (tuning.lookSlots * this.#open) / (tuning.windowSymbols - tuning.edgeSymbols);
-    return { from: activity.from, to: Math.min(activity.to, longest) };
+    // Symbols of 0.85 to 1.7 stretches show most in it; noise may move that by half.
+    const margin = clearest.isStrong ? tuning.strongMargin : tuning.weakMargin;
+    const { scale } = clearest;
+    return {
+      from: scale === scales[0] ? 0 : (0.85 * scale) / margin,
+      to: Math.min(scale === scales[2] ? Infinity : 1.7 * scale * margin, longest),
+    };
   }
 
-  #sum(index: number, count: number): number {
-    let sum = 0;
-    for (let back = 1; back <= count; back++)
-      sum += this.#energies[index * looks + ((this.#look - back) % looks)] ?? 0;
-    return sum;
-  }
-
-  /** Mean square of the differences between neighbouring stretches of `scale` slots, over the look. */
-  #energy({ sums, base }: LightBuffer, end: number, scale: number): number {
-    const stretch = scale * this.#slotSamples;
+  /** Mean square of the differences between neighbouring stretches of light, over the look. */
+  #energy({ sums, base }: LightBuffer, end: number, stretch: number): number {
     const step = Math.max(2 * this.#slotSamples, stretch >> 1);
     const first = Math.max(end - tuning.lookSlots * this.#slotSamples + 1, this.#from + 2 * stretch);
-    let energy = 0;
-    let count = 0;
-    for (let i = (end - base) | 0; i >= first - base; i -= step) {
-      const middle = sums[i - stretch] ?? 0;
-      // Each stretch by itself: sums run round, and only differences of two are right.
-      const difference = (((sums[i] ?? 0) - middle) | 0) - ((middle - (sums[i - 2 * stretch] ?? 0)) | 0);
-      energy += difference * difference;
-      count++;
-    }
-    return count === 0 ? 0 : energy / count;
+    return energyOf(sums, (end - base) | 0, (first - base) | 0, stretch, step);
   }
+}
+
+/** How much neighbouring stretches of one scale differ, beside how much noise does that, over the last looks. */
+class Contrast {
+  readonly scale: number;
+  readonly stretch: number;
+  /** Energy of the smallest swing that counts. */
+  readonly #least: number;
+  /** Energies of the last looks: of the scale, and of noise. */
+  readonly #own: Float64Array;
+  readonly #noise: Float64Array;
+  #at = 0;
+  #seen = 0;
+  #ownSum = 0;
+  #noiseSum = 0;
+
+  /** `scale` in slots, `stretch` in samples. */
+  constructor(scale: number, stretch: number) {
+    this.scale = scale;
+    this.stretch = stretch;
+    this.#least = (tuning.leastSwing * stretch) ** 2 / 4;
+    const looks = Math.min(mostLooks, (tuning.activityLooks * scale) >> 2);
+    this.#own = new Float64Array(looks);
+    this.#noise = new Float64Array(looks);
+  }
+
+  /** Energy a slot that noise does not explain. */
+  get excess(): number {
+    return (this.#ownSum / this.#seen - this.#least) / this.scale;
+  }
+
+  get shows(): boolean {
+    return this.#isAbove(tuning.activity);
+  }
+
+  get isStrong(): boolean {
+    return this.#isAbove(tuning.strongActivity);
+  }
+
+  #isAbove(factor: number): boolean {
+    return this.#ownSum - this.#least * this.#seen > factor * this.scale * this.#noiseSum;
+  }
+
+  /** Takes the energies of a look, in place of those of the oldest one. */
+  add(own: number, noise: number): void {
+    const at = this.#at;
+    const looks = this.#own.length;
+    this.#ownSum += own - (this.#own[at] ?? 0);
+    this.#noiseSum += noise - (this.#noise[at] ?? 0);
+    this.#own[at] = own;
+    this.#noise[at] = noise;
+    if (this.#seen < looks) this.#seen++;
+    this.#at = at + 1 < looks ? at + 1 : 0;
+    if (this.#at > 0) return;
+    // Once round anew, so that errors of rounding do not add up.
+    this.#ownSum = total(this.#own);
+    this.#noiseSum = total(this.#noise);
+  }
+}
+
+function total(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] ?? 0;
+  return sum;
+}
+
+/** Mean square of the differences between stretches that meet `step` apart, from place `end` down to `first`. Hot. */
+function energyOf(sums: Int32Array, end: number, first: number, stretch: number, step: number): number {
+  let energy = 0;
+  let count = 0;
+  for (let i = end; i >= first; i -= step) {
+    const middle = sums[i - stretch] ?? 0;
+    // Each stretch by itself: sums run round, and only differences of two are right.
+    const difference = (((sums[i] ?? 0) - middle) | 0) - ((middle - (sums[i - 2 * stretch] ?? 0)) | 0);
+    energy += difference * difference;
+    count++;
+  }
+  return count === 0 ? 0 : energy / count;
 }

@@ -148,13 +148,24 @@ export class LightBuffer {
   }
 }
 
-/** Continues running sums behind `at` with some levels. A function of its own, which engines compile as a whole. */
+/** Continues running sums behind `at` with some levels, four a turn. A function of its own, which engines compile as a whole. */
 function addUp(sums: Int32Array, at: number, levels: Uint16Array, from: number, to: number): void {
   let sum = sums[at] ?? 0;
-  const ahead = at + 1 - from;
-  for (let i = from; i < to; i++) {
+  let next = at + 1;
+  let i = from;
+  for (; i + 4 <= to; i += 4, next += 4) {
+    const first = (sum + (levels[i] ?? 0)) | 0;
+    const second = (first + (levels[i + 1] ?? 0)) | 0;
+    const third = (second + (levels[i + 2] ?? 0)) | 0;
+    sum = (third + (levels[i + 3] ?? 0)) | 0;
+    sums[next] = first;
+    sums[next + 1] = second;
+    sums[next + 2] = third;
+    sums[next + 3] = sum;
+  }
+  for (; i < to; i++, next++) {
     sum = (sum + (levels[i] ?? 0)) | 0;
-    sums[i + ahead] = sum;
+    sums[next] = sum;
   }
 }
 

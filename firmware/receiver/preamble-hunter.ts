@@ -1,5 +1,5 @@
 /** Finds alternating light: the preamble of either line code, at any symbol rate. */
-import { ActivityGate } from './activity-gate.ts';
+import { type Activity, ActivityGate } from './activity-gate.ts';
 import { type Alternation, alternationOf } from './alternation.ts';
 import type { LightBuffer } from './light-buffer.ts';
 import { tuning } from './tuning.ts';
@@ -68,11 +68,11 @@ export class PreambleHunter {
   advance(to: number): FoundAlternation | undefined {
     // Looks end at fixed places: what is found does not depend on how light was cut into blocks.
     const look = tuning.lookSlots * this.#slotSamples;
-    for (;;) {
-      const end = (Math.floor(this.#end / look) + 1) * look;
-      if (end > to) return undefined;
+    for (let end = (Math.floor(this.#end / look) + 1) * look; end <= to; end += look) {
       this.#end = end;
-      const best = this.#best();
+      const activity = this.#gate.weigh(this.#light, end);
+      if (activity === undefined && this.#peak === undefined && this.#flicker === undefined) continue;
+      const best = activity && this.#best(activity);
       const found = this.#isFlicker(best) ? undefined : best;
       if (found !== undefined && found.swing > (this.#peak?.swing ?? 0)) {
         this.#first ??= found;
@@ -81,12 +81,12 @@ export class PreambleHunter {
       if (this.#peak !== undefined && (found !== this.#peak || this.#isFull()))
         return { ...this.#peak, from: this.#from, foundAt: end };
     }
+    return undefined;
   }
 
-  #best(): Alternation | undefined {
-    const activity = this.#gate.weigh(this.#light, this.#end);
+  /** The alternation of the greatest swing that ends here. */
+  #best(activity: Activity): Alternation | undefined {
     let best: Alternation | undefined;
-    if (activity === undefined) return best;
     const { symbolSamples: known } = this.#peak ?? {};
     const shortest = known === undefined ? activity.from * this.#slotSamples : known / tuning.rateStep ** 2.5;
     const longest = Math.min(

@@ -5,9 +5,17 @@ const fullScaleLevel = 65_535;
 /** How far a value may be beyond an assumed full scale: a converter's reference is not exact. */
 const slack = 1.02;
 /** Values below this share of full scale are no noise around zero ... */
-const negativeFrom = -1 / 256;
+export const negativeFrom = -1 / 256;
 /** ... where more than this share of a block has them. */
-const mostNegative = 0.01;
+export const mostNegative = 0.01;
+
+/** The level of a value; where values are `signed`, zero is half-way. */
+export function levelOf(value: number, fullScale: number, signed: boolean): number {
+  const offset = signed ? fullScaleLevel / 2 : 0;
+  const gain = (signed ? fullScaleLevel / 2 : fullScaleLevel) / fullScale;
+  const level = offset + gain * value;
+  return level <= 0 ? 0 : level >= fullScaleLevel ? fullScaleLevel : Math.trunc(level + 0.5);
+}
 
 /**
  * Zero is dark, full scale is 65535. A source with negative values (an audio input, an oscilloscope coupled to AC) is shifted
@@ -28,12 +36,9 @@ export class LevelScale {
   levels(values: Float64Array, count: number, firstIndex: number): Uint16Array {
     this.#look(values, count, firstIndex);
     const levels = new Uint16Array(count);
-    const offset = this.#signed ? fullScaleLevel / 2 : 0;
-    const gain = (this.#signed ? fullScaleLevel / 2 : fullScaleLevel) / this.#fullScale;
-    for (let i = 0; i < count; i++) {
-      const level = offset + gain * (values[i] ?? 0);
-      levels[i] = level <= 0 ? 0 : level >= fullScaleLevel ? fullScaleLevel : level + 0.5;
-    }
+    const signed = this.#signed;
+    const fullScale = this.#fullScale;
+    for (let i = 0; i < count; i++) levels[i] = levelOf(values[i] ?? 0, fullScale, signed);
     return levels;
   }
 

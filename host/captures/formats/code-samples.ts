@@ -1,0 +1,123 @@
+/**
+ * Samples of 16 bit as a WAV has them, at a steady rate, on their way to blocks of light: what `EvenSamples` and `LevelScale` make of
+ * their shares of full scale, but without a number of 64 bit for each. A day of light is read at the speed of this.
+ */
+import type { LightBlock } from '../../../firmware/ports.ts';
+import { captureError } from './capture-errors.ts';
+import { blockSamples } from './capture-format.ts';
+import { levelOf, mostNegative, negativeFrom } from './level-scale.ts';
+
+/** The top code is 1, so that a clipped sample is full scale. */
+const topCode = 0x7fff;
+const codeCount = 1 << 16;
+const blockBytes = 2 * blockSamples;
+/** Memory for so many blocks is asked for at once. */
+const slabBlocks = 4;
+
+/** Whether this machine has numbers of 16 bit as a WAV has them, least byte first. */
+export const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+export class CodeSamples {
+  readonly #sampleHz: number;
+  readonly #fullScale: number;
+  /** The block that is not complete: as bytes, as codes, and as two codes in one number. */
+  readonly #bytes = new Uint8Array(blockBytes);
+  readonly #codes = new Int16Array(this.#bytes.buffer);
+  readonly #pairs = new Int32Array(this.#bytes.buffer);
+  #count = 0;
+  #firstIndex = 0;
+  #slab = new Uint16Array(0);
+  #slabAt = 0;
+  /** The level of each code, from the lowest on; made when it is first needed. */
+  #table: Uint16Array | undefined;
+  #signed = false;
+  #blocks: LightBlock[] = [];
+
+  /** `fullScale`: the share of the top code that is full scale. Throws ImpError where the rate is not positive. */
+  constructor(rateHz: number, fullScale: number) {
+    if (!(rateHz > 0)) throw captureError('zero-rate', `${rateHz} Hz`);
+    this.#sampleHz = rateHz;
+    this.#fullScale = fullScale;
+  }
+
+  /** Takes bytes, which may end within a sample; returns the blocks that are complete. */
+  push(bytes: Uint8Array): readonly LightBlock[] {
+    for (let from = 0; from < bytes.length;) {
+      const to = Math.min(bytes.length, from + blockBytes - this.#count);
+      this.#bytes.set(bytes.subarray(from, to), this.#count);
+      this.#count += to - from;
+      from = to;
+      if (this.#count === blockBytes) this.#flush(blockSamples);
+    }
+    return this.#take();
+  }
+
+  /** The rest. Throws ImpError where there was no sample at all. */
+  end(): readonly LightBlock[] {
+    this.#flush(this.#count >> 1);
+    if (this.#firstIndex === 0) throw captureError('empty-capture');
+    return this.#take();
+  }
+
+  #take(): readonly LightBlock[] {
+    const blocks = this.#blocks;
+    this.#blocks = [];
+    return blocks;
+  }
+
+  #flush(samples: number): void {
+    if (samples === 0) return;
+    if (this.#slabAt === this.#slab.length) {
+      this.#slab = new Uint16Array(slabBlocks * blockSamples);
+      this.#slabAt = 0;
+    }
+    const levels = this.#slab.subarray(this.#slabAt, this.#slabAt + samples);
+    this.#slabAt += blockSamples;
+    if (samples < blockSamples || this.#signed || this.#fullScale !== 1 || !double(this.#pairs, levels))
+      this.#lookUp(this.#codes.subarray(0, samples), levels);
+    this.#blocks.push({ originUs: 0, sampleHz: this.#sampleHz, firstIndex: this.#firstIndex, levels });
+    this.#firstIndex += samples;
+    this.#count = 0;
+  }
+
+  #lookUp(codes: Int16Array, levels: Uint16Array): void {
+    const leastCode = Math.ceil(negativeFrom * this.#fullScale * topCode);
+    if (!this.#signed && negativesIn(codes, leastCode) > codes.length * mostNegative) {
+      this.#signed = true;
+      this.#table = undefined;
+    }
+    this.#table ??= tableOf(this.#fullScale, this.#signed);
+    const table = this.#table;
+    for (let i = 0; i < codes.length; i++) levels[i] = table[(codes[i] ?? 0) + codeCount / 2] ?? 0;
+  }
+}
+
+function tableOf(fullScale: number, signed: boolean): Uint16Array {
+  const table = new Uint16Array(codeCount);
+  for (let i = 0; i < codeCount; i++) table[i] = levelOf((i - codeCount / 2) / topCode, fullScale, signed);
+  return table;
+}
+
+function negativesIn(codes: Int16Array, leastCode: number): number {
+  let negatives = 0;
+  for (const code of codes) if (code < leastCode) negatives++;
+  return negatives;
+}
+
+/**
+ * Makes levels of a block's codes, two at a time, where none is negative: code * 65535 / 32767 rounded is twice the code, and one more
+ * from the middle on. False where one is negative: then the levels are not to be used.
+ */
+function double(pairs: Int32Array, levels: Uint16Array): boolean {
+  const out = new Int32Array(levels.buffer, levels.byteOffset, pairs.length);
+  let all = 0;
+  // Two pairs a turn: a turn itself costs as much as a pair.
+  for (let i = 0; i < pairs.length; i += 2) {
+    const a = pairs[i] ?? 0;
+    const b = pairs[i + 1] ?? 0;
+    all |= a | b;
+    out[i] = (a << 1) + (((a + 0x4000_4000) >>> 15) & 0x0001_0001);
+    out[i + 1] = (b << 1) + (((b + 0x4000_4000) >>> 15) & 0x0001_0001);
+  }
+  return (all & 0x8000_8000) === 0;
+}
