@@ -1,13 +1,42 @@
 import { defineConfig } from 'vitest/config';
+import { postgresPrograms } from './test/postgres/cluster.ts';
+
+/** What a cloud does whatever its database: these run on SQLite, and again on PostgreSQL. */
+const onEachEngine = ['test/host/cloud/**/*.test.ts'];
+
+/** Of these the database is no part, or SQLite's folder is the subject. */
+const notOnPostgres = ['data-folder', 'killed', 'readme', 'rules'].map(
+  (name) => `test/host/cloud/${name}.test.ts`,
+);
+
+const noPostgres = postgresPrograms() === null;
+if (noPostgres)
+  console.warn(
+    'PostgreSQL is not installed (apt install postgresql): the tests of the cloud run on SQLite alone',
+  );
+
+const postgres = {
+  extends: true as const,
+  test: {
+    name: 'PostgreSQL',
+    include: onEachEngine,
+    exclude: notOnPostgres,
+    env: { IMPSIM_TEST_DATABASE: 'postgresql' },
+  },
+};
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     reporters:
       process.env['CI'] === undefined
         ? ['default']
         : ['default', ['json', { outputFile: 'test/output/results.json' }]],
+    globalSetup: 'test/postgres/test-run.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'impsim', include: ['test/**/*.test.ts'] } },
+      ...(noPostgres ? [] : [postgres]),
+    ],
   },
 });

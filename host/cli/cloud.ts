@@ -14,6 +14,10 @@ export const cloud: Command = {
   arguments: [],
   options: [
     { flags: '--data <folder>', summary: `where all is kept (${defaultFolder})` },
+    {
+      flags: '--database <url>',
+      summary: 'PostgreSQL, which several processes may share; the folder then holds the secret alone',
+    },
     { flags: '--port <n>', summary: `port (${defaultPort}; 0 takes a free one)` },
     { flags: '--base-url <url>', summary: 'under which URL it is reached, if not where it listens' },
     {
@@ -21,7 +25,12 @@ export const cloud: Command = {
       summary: 'make this account first, with the password in IMPSIM_PASSWORD, and an API key',
     },
   ],
-  examples: ['cloud', 'cloud --data lab --port 9000', 'cloud --account demo --show-secrets'],
+  examples: [
+    'cloud',
+    'cloud --data lab --port 9000',
+    'cloud --database postgresql://user@localhost/impsim',
+    'cloud --account demo --show-secrets',
+  ],
   async run({ options, output }) {
     // Loaded only here: other commands need no cloud.
     const { openCloud } = await import('../cloud/index.ts');
@@ -29,6 +38,7 @@ export const cloud: Command = {
     const baseUrl = textOption(options['baseUrl']);
     const opened = await openCloud({
       dataDir: folder,
+      database: textOption(options['database']),
       ...(baseUrl === undefined ? {} : { baseUrl: checkedUrl(baseUrl) }),
       onEvent: (event) => {
         output.object(event);

@@ -16,7 +16,12 @@ import { buildServer } from './server.ts';
 import { realWorld, type CloudWorld } from './world.ts';
 
 export type CloudOptions = (
-  | { /** Where all is kept; made if there is none. */ readonly dataDir: string }
+  | {
+      /** Where all is kept; made if there is none. */
+      readonly dataDir: string;
+      /** PostgreSQL, which several processes may share, in place of the folder's own database; its secret stays there. */
+      readonly database?: string | undefined;
+    }
   | { /** Nothing outlives the process. */ readonly memory: true }
 ) & {
   /** Clock and chance; the machine's own by default. */
@@ -38,7 +43,10 @@ const unlistenedUrl = 'http://cloud.impsim.internal';
 /** Opens a cloud. Throws ImpError as `openFolder` does. It listens nowhere until asked to. */
 export async function openCloud(options: CloudOptions): Promise<Cloud> {
   const world = options.world ?? realWorld;
-  const storage = 'dataDir' in options ? await openFolder(options.dataDir, world) : await openMemory(world);
+  const storage =
+    'dataDir' in options
+      ? await openFolder(options.dataDir, world, options.database)
+      : await openMemory(world);
   return new Cloud(storage, world, options);
 }
 

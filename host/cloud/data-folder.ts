@@ -1,5 +1,5 @@
 /** What lies in a cloud's data folder: its secret, its lock and its database. */
-import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { chmod, link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ImpError } from '../imp-error.ts';
 import { openDatabase, type Database } from './database.ts';
@@ -22,58 +22,87 @@ export async function openMemory(world: CloudWorld): Promise<Storage> {
 }
 
 /**
- * Storage in a folder, which is made if there is none. Throws ImpError `folder-in-use`, `folder-unwritable`,
- * `secret-unreadable`, `secret-foreign`, `database-unreadable`, `database-newer`.
+ * Storage in a folder, which is made if there is none; with `databaseUrl` the folder holds only the secret, which all
+ * processes over one database must have, and may be shared by them. Throws ImpError `folder-in-use`,
+ * `folder-unwritable`, `secret-unreadable`, `secret-foreign`, `database-unreadable`, `database-unreachable`,
+ * `database-url`, `database-newer`.
  */
-export async function openFolder(folder: string, world: CloudWorld): Promise<Storage> {
+export async function openFolder(folder: string, world: CloudWorld, databaseUrl?: string): Promise<Storage> {
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-    throw new ImpError(
-      'folder-unwritable',
-      `the data folder ${folder} cannot be made (${error instanceof Error ? error.message : 'unknown reason'})`,
-      'choose another data folder',
-    );
+    throw unwritable(folder, 'made', error);
   });
-  const lock = await lockFolder(folder);
+  // One process a file: a second one would not see the first one's links. PostgreSQL keeps its own order.
+  const lock = databaseUrl === undefined ? await lockFolder(folder) : undefined;
   let db: Database | undefined;
   try {
-    const secret = await secretOf(join(folder, 'cloud.key'), world);
+    const secret = await secretOf(folder, world);
     const file = join(folder, 'cloud.db');
-    db = await openDatabase({ file });
-    await chmod(file, 0o600);
+    db = await openDatabase(databaseUrl === undefined ? { file } : { url: databaseUrl });
+    if (databaseUrl === undefined) await chmod(file, 0o600);
     await checkSecret(db, secret, folder);
     const opened = db;
     const close = async (): Promise<void> => {
       await opened.destroy();
-      await lock.release();
+      await lock?.release();
     };
     return { db, secret, close };
   } catch (error) {
     await db?.destroy();
-    await lock.release();
+    await lock?.release();
     throw error;
   }
 }
 
+const unwritable = (folder: string, what: string, error: unknown): ImpError =>
+  new ImpError(
+    'folder-unwritable',
+    `the data folder ${folder} cannot be ${what} (${error instanceof Error ? error.message : 'unknown reason'})`,
+    'create it, give this user the right to write there, or choose another data folder',
+  );
+
 /** The secret kept in a file that only its user may read; made at the first start. */
-async function secretOf(path: string, world: CloudWorld): Promise<CloudSecret> {
-  const kept = await readFile(path, 'utf8').catch(() => null);
-  if (kept === null) {
-    const bytes = world.randomBytes(secretBytes);
-    const file = await open(`${path}.new`, 'w', 0o600);
-    await file.writeFile(`${hexOf(bytes)}\n`);
-    await file.sync();
-    await file.close();
-    // Whole or not at all, should the process be killed here.
-    await rename(`${path}.new`, path);
-    return cloudSecret(bytes);
-  }
-  const hex = kept.trim();
+async function secretOf(folder: string, world: CloudWorld): Promise<CloudSecret> {
+  const path = join(folder, 'cloud.key');
+  const hex = ((await readKept(path)) ?? (await makeKept(path, folder, world))).trim();
   if (new RegExp(`^[0-9a-f]{${secretBytes * 2}}$`).test(hex)) return cloudSecret(Buffer.from(hex, 'hex'));
   throw new ImpError(
     'secret-unreadable',
     `the secret of the cloud cannot be read from ${path}`,
     'restore the file from a backup; without it every agent URL and every key would change',
   );
+}
+
+/** Null: there is none yet. What is there and cannot be read is never replaced. */
+async function readKept(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw new ImpError(
+      'secret-unreadable',
+      `the secret of the cloud cannot be read from ${path} (${error instanceof Error ? error.message : 'unknown reason'})`,
+      'give this user the right to read it, or restore it from a backup',
+    );
+  }
+}
+
+async function makeKept(path: string, folder: string, world: CloudWorld): Promise<string> {
+  const made = `${hexOf(world.randomBytes(secretBytes))}\n`;
+  const draft = `${path}.${process.pid}.new`;
+  try {
+    const file = await open(draft, 'w', 0o600);
+    await file.writeFile(made);
+    await file.sync();
+    await file.close();
+    // Whole or not at all, should the process be killed here; and never in place of one that another process made.
+    await link(draft, path).catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    });
+    await rm(draft);
+  } catch (error) {
+    throw unwritable(folder, 'written', error);
+  }
+  return (await readKept(path)) ?? made;
 }
 
 /** Remembers under which secret a database was made, and refuses another. */
@@ -88,7 +117,7 @@ async function checkSecret(db: Database, secret: CloudSecret, folder: string): P
   if (kept?.value !== secret.fingerprint)
     throw new ImpError(
       'secret-foreign',
-      `the database in ${folder} was made under another secret than its cloud.key holds`,
-      'restore cloud.key from a backup; without it every agent URL and every key would change',
+      `the database was made under another secret than the cloud.key in ${folder} holds`,
+      'restore cloud.key from a backup, or copy it from the first process of this database; without it every agent URL and every key would change',
     );
 }

@@ -91,11 +91,11 @@ describe('an account', () => {
   it('that does not exist owns nothing', async () => {
     const accountId = 'nobody';
     for (const attempt of [
-      makeApiKey(cloud, { accountId }),
-      makeProduct(cloud, { accountId, name: 'lamp' }),
-      issueDevelopmentToken(cloud, { accountId }),
+      () => makeApiKey(cloud, { accountId }),
+      () => makeProduct(cloud, { accountId, name: 'lamp' }),
+      () => issueDevelopmentToken(cloud, { accountId }),
     ])
-      await expect(attempt).rejects.toMatchObject({ code: 'account-unknown' });
+      await expect(attempt()).rejects.toMatchObject({ code: 'account-unknown' });
     const planId = (await makeAccount(cloud, ann)).developerPlanId;
     await expect(releasePlanId(cloud, { accountId, planId })).rejects.toMatchObject({ code: 'plan-unknown' });
   });

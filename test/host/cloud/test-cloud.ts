@@ -12,6 +12,7 @@ import {
   type GroupType,
 } from '../../../host/cloud/index.ts';
 import type { DeviceId } from '../../../protocol/ids.ts';
+import { emptyPlace } from './engine.ts';
 import { SeededWorld } from './seeded-world.ts';
 
 /** Cheap password hashing: its cost is not what these tests are about. */
@@ -30,14 +31,14 @@ export interface TestCloud {
   readonly events: CloudEvent[];
 }
 
-/** A cloud in memory on a seeded world, its events kept. */
+/** A cloud on this run's engine and a seeded world, its events kept. */
 export async function openTestCloud(
-  options: Partial<Omit<CloudOptions, 'memory'>> & { readonly seed?: number } = {},
+  options: Partial<Omit<CloudOptions, 'memory' | 'dataDir' | 'database'>> & { readonly seed?: number } = {},
 ): Promise<TestCloud> {
   const world = new SeededWorld(options.seed);
   const events: CloudEvent[] = [];
   const cloud = await openCloud({
-    memory: true,
+    ...(await emptyPlace()),
     world,
     settings: testSettings,
     onEvent: (event) => events.push(event),
