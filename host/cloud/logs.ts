@@ -33,6 +33,7 @@ export class Logs {
   readonly #waiting: Waiting[] = [];
   readonly #notes = new Set<Promise<void>>();
   #writing: Promise<void> | null = null;
+  #lookedUp: Promise<unknown> = Promise.resolve();
   /** Lines as they become readable. What joins several processes feeds it and sends along what `onWritten` tells. */
   readonly feed: LogFeed;
   /** Told of lines that this process has written. */
@@ -80,11 +81,22 @@ export class Logs {
     type: LogType,
     text: string,
   ): Promise<void> {
-    const { db, world } = this.#cloud;
-    const atMs = world.nowMs();
-    const deviceId = 'deviceId' in of ? of.deviceId : (await findOpenAgent(db, of.agentId))?.device_id;
-    const device = deviceId === undefined ? undefined : await findDevice(db, deviceId);
+    const atMs = this.#cloud.world.nowMs();
+    const looked = this.#deviceOf(of);
+    // Looked up side by side, added in the order of asking.
+    const before = this.#lookedUp;
+    this.#lookedUp = Promise.allSettled([before, looked]);
+    await before;
+    const device = await looked;
     if (device !== undefined) await this.append(device, type, text, atMs);
+  }
+
+  async #deviceOf(
+    of: { readonly deviceId: DeviceId } | { readonly agentId: AgentId },
+  ): Promise<Device | undefined> {
+    const { db } = this.#cloud;
+    const deviceId = 'deviceId' in of ? of.deviceId : (await findOpenAgent(db, of.agentId))?.device_id;
+    return deviceId === undefined ? undefined : findDevice(db, deviceId);
   }
 
   /** The same for what nobody waits for; `settled` does. Where it cannot be written, the operator is told. */
