@@ -2,13 +2,23 @@
 import { board } from './board.ts';
 import { deviceMinute } from './device-minute.ts';
 import { length } from './length.ts';
-import { packetSuccess } from './packet-success.ts';
+import { neverWrong } from './never-wrong.ts';
+import { sensitivity, sensitivityTrembling } from './sensitivity.ts';
 import type { Part } from './part.ts';
 import { replay } from './replay.ts';
 import { keep } from './results.ts';
 import { throughput } from './throughput.ts';
 
-const parts: readonly Part[] = [packetSuccess, throughput, length, replay, deviceMinute, board];
+const parts: readonly Part[] = [
+  sensitivity,
+  sensitivityTrembling,
+  neverWrong,
+  throughput,
+  length,
+  replay,
+  deviceMinute,
+  board,
+];
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !parts.some((part) => part.name === name));
