@@ -11,7 +11,7 @@ export const choices = {
   enrollmentRetryUs: 60_000_000,
   /** Time allowed for one attempt from joining to being served. The vendor documents 60 s on Wi-Fi and Ethernet. */
   connectTimeoutUs: 60_000_000,
-  /** Heartbeat of the device link: well inside the usual five minutes of a home router's connection table. */
+  /** Heartbeat of the device link, and how long a link may be silent: well inside the usual five minutes of a home router's connection table. */
   heartbeatUs: 60_000_000,
   /** Code that failed is started again after this long, shown by fast red: long enough to be seen between two slow greens, and no loop without a pause. */
   firmwareRestartUs: 1_000_000,

@@ -5,6 +5,7 @@ import type { FactoryPlace, FirmwareName } from './device-api.ts';
 import { blessingFault, enrollmentFault } from './faults.ts';
 import type { LifecycleInput } from './lifecycle-state.ts';
 import { LinkClient, type Identity, type LinkClientEvent, type PassedMessage } from './link-client.ts';
+import { isNumbered, LinkMemory } from './link-memory.ts';
 import type { CloudPort, Clock, Vault } from './ports.ts';
 import type { Settings } from './settings.ts';
 import type { TraceDetail } from './trace.ts';
@@ -36,6 +37,7 @@ export class CloudTalk {
   readonly #identity: Identity;
   readonly #settings: Settings;
   readonly #host: CloudTalkHost;
+  readonly #memory = new LinkMemory();
   #link: LinkClient | null = null;
 
   constructor(
@@ -54,7 +56,9 @@ export class CloudTalk {
     this.close();
     this.#host.trace({ kind: 'link', state: 'connecting' });
     const { cloud, clock, vault } = this.#ports;
-    this.#link = new LinkClient(cloud, clock, vault, this.#identity, (event) => this.#hear(event));
+    this.#link = new LinkClient(cloud, clock, vault, this.#identity, this.#memory.resume, (event) =>
+      this.#hear(event),
+    );
   }
 
   close(): void {
@@ -62,8 +66,18 @@ export class CloudTalk {
     this.#link = null;
   }
 
-  send(message: DeviceMessage): void {
-    this.#link?.send(message);
+  /** False: there is no link, or too much that was said is unconfirmed. */
+  send(message: DeviceMessage): boolean {
+    const link = this.#link;
+    const outgoing = isNumbered(message) ? this.#memory.take(message) : message;
+    if (link === null || outgoing === null) return false;
+    link.send(outgoing);
+    return true;
+  }
+
+  /** What was said and not confirmed is not said again. */
+  forget(): void {
+    this.#memory.forget();
   }
 
   enroll(): void {
@@ -84,6 +98,7 @@ export class CloudTalk {
         if (enrollment === null && event.agent === null)
           return host.take({ kind: 'refused', fault: enrollmentFault('no-enrollment-data') });
         const mustEnroll = enrollment !== null && !(progress === 'enrolled' && event.agent !== null);
+        this.#memory.welcome(event);
         host.take({ kind: 'welcome', mustEnroll });
         return mustEnroll ? undefined : this.#settle(event);
       }
@@ -95,8 +110,14 @@ export class CloudTalk {
       }
       case 'refused':
         return host.take({ kind: 'refused', fault: { stage: 'enrollment', code: event.code, ...event.why } });
-      case 'passed':
-        return host.pass(event.message);
+      case 'passed': {
+        const { message } = event;
+        const seq = message.type === 'agent-message' ? message.seq : undefined;
+        const received = this.#memory.hear(seq, () => host.pass(message));
+        return received === null ? undefined : this.#link?.send({ type: 'ack', received });
+      }
+      case 'ack':
+        return this.#memory.confirmed(event.received);
       case 'closed':
         host.trace({ kind: 'link', state: 'closed' });
         return host.take({ kind: 'unlinked', why: event.why, code: event.code });
@@ -106,6 +127,8 @@ export class CloudTalk {
   /** The cloud's word on enrollment and blessing is kept. */
   #settle({ blessed, role = 'unassigned', fixtureId }: CloudsWord): void {
     const settings = this.#settings;
+    // Before the code is told and says anything new, so that the order stays.
+    for (const message of this.#memory.unheard) this.#link?.send(message);
     settings.noteOnline();
     if (blessed !== settings.blessed && !this.#host.blessingPending() && !(blessed && isBlessedByHand(role)))
       this.#host.report(blessingFault(blessed ? 'device-not-blessed' : 'cloud-not-blessed'));

@@ -5,6 +5,7 @@ import { CloudTalk } from './cloud-talk.ts';
 import { CodeSide } from './code/code-side.ts';
 import { connectResultOf } from './connect-result.ts';
 import type { FirmwareName } from './device-api.ts';
+import { withJitter } from './jitter.ts';
 import { Life, type UntimedEffect } from './life.ts';
 import { patternOf } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -41,6 +42,8 @@ export class Imp {
   readonly #code: CodeSide;
   /** Changes when the power goes or the imp restarts: what was to happen before is void. */
   #session = 0;
+  /** How often it has waited before another attempt. */
+  #waits = 0;
   #cancelWake: Cancel = () => {};
 
   /** `impOsRelease` decides when `enableblinkup` takes effect; by default as in `choices.ts`. */
@@ -63,6 +66,7 @@ export class Imp {
       (effect) => this.#perform(effect),
       (state) => this.#entered(state),
       (state) => this.#light.state(patternOf(state)),
+      (delayUs) => withJitter(delayUs, identity.deviceId, this.#waits++),
     );
     this.#talk = new CloudTalk(ports, identity, this.#settings, {
       take: (input) =>
@@ -244,6 +248,7 @@ export class Imp {
   #stop(): void {
     this.#session++;
     this.#cancelWake();
+    this.#talk.forget();
     this.#code.stop();
   }
 

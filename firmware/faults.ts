@@ -10,6 +10,10 @@ export const networkFault = faultsOf('network', {
     cause: 'the network was joined but the server did not answer in time',
     cure: 'check that the cloud runs and that no firewall blocks the way to it',
   },
+  'link-silent': {
+    cause: 'nothing came from the cloud for a whole heartbeat, though nobody closed the connection',
+    cure: 'check the way to the cloud; the imp connects again by itself and says again what the cloud did not confirm',
+  },
 });
 
 /** Faults of enrolling that the imp itself notices, stage `enrollment`; the cloud's refusals bring their own words. */

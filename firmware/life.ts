@@ -11,20 +11,26 @@ export class Life {
   readonly #perform: (effect: UntimedEffect) => void;
   readonly #entered: (state: Lifecycle) => void;
   readonly #stepped: (state: Lifecycle) => void;
+  readonly #delay: (delayUs: number) => number;
   readonly #timers = new Map<LifecycleTimer, Cancel>();
   #state: Lifecycle = { name: 'off' };
 
-  /** `entered` is told each new state, before its effects; `perform` does those that are not about timers; `stepped` is called after all. */
+  /**
+   * `entered` is told each new state, before its effects; `perform` does those that are not about timers; `stepped` is
+   * called after all. `delay` says how long a wait before another attempt is to last.
+   */
   constructor(
     clock: Clock,
     perform: (effect: UntimedEffect) => void,
     entered: (state: Lifecycle) => void,
     stepped: (state: Lifecycle) => void,
+    delay: (delayUs: number) => number = (delayUs) => delayUs,
   ) {
     this.#clock = clock;
     this.#perform = perform;
     this.#entered = entered;
     this.#stepped = stepped;
+    this.#delay = delay;
   }
 
   get state(): Lifecycle {
@@ -47,7 +53,9 @@ export class Life {
     this.#timers.get(timer)?.();
     this.#timers.set(
       timer,
-      this.#clock.after(delayUs, () => this.take({ kind: 'timer', timer })),
+      this.#clock.after(timer === 'retry' ? this.#delay(delayUs) : delayUs, () =>
+        this.take({ kind: 'timer', timer }),
+      ),
     );
   }
 }

@@ -10,6 +10,7 @@ import type {
 import type { Explanation } from '../protocol/fault.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import { choices } from './choices.ts';
+import { networkFault } from './faults.ts';
 import type { Cancel, Clock, CloudPort, Link, Vault } from './ports.ts';
 
 /** Who the imp is, for the cloud. */
@@ -34,6 +35,8 @@ export type LinkClientEvent =
       readonly blessed: boolean;
       readonly role?: DeviceRole | undefined;
       readonly fixtureId?: DeviceId | undefined;
+      readonly session?: string | undefined;
+      readonly received?: number | undefined;
     }
   | {
       readonly kind: 'enrolled';
@@ -42,6 +45,7 @@ export type LinkClientEvent =
       readonly role?: DeviceRole | undefined;
       readonly fixtureId?: DeviceId | undefined;
     }
+  | { readonly kind: 'ack'; readonly received: number }
   | { readonly kind: 'passed'; readonly message: PassedMessage }
   | { readonly kind: 'refused'; readonly code: string; readonly why: Explanation }
   | { readonly kind: 'closed'; readonly why: Explanation; readonly code: string };
@@ -56,12 +60,15 @@ export class LinkClient {
   readonly #clock: Clock;
   readonly #report: (event: LinkClientEvent) => void;
   #cancelHeartbeat: Cancel = () => {};
+  /** Whether the cloud has said anything since the last heartbeat. */
+  #heard = false;
 
   constructor(
     cloud: CloudPort,
     clock: Clock,
     vault: Vault,
     identity: Identity,
+    resume: Extract<DeviceMessage, { readonly type: 'hello' }>['resume'] | null,
     report: (event: LinkClientEvent) => void,
   ) {
     this.#identity = identity;
@@ -71,10 +78,17 @@ export class LinkClient {
     this.#link = cloud.connect((event) => {
       switch (event.kind) {
         case 'open':
-          this.send({ type: 'hello', version: linkVersion, ...identity, publicKey: hex(vault.publicKey) });
+          this.send({
+            type: 'hello',
+            version: linkVersion,
+            ...identity,
+            publicKey: hex(vault.publicKey),
+            ...(resume === null ? {} : { resume }),
+          });
           this.#beat();
           return report({ kind: 'open' });
         case 'message':
+          this.#heard = true;
           return this.#take(event.message);
         case 'closed':
           this.#cancelHeartbeat();
@@ -114,13 +128,22 @@ export class LinkClient {
       case 'factory-refused':
       case 'blessing':
         return this.#report({ kind: 'passed', message });
+      case 'ack':
+        return this.#report({ kind: 'ack', received: message.received });
       case 'pong':
         return undefined;
     }
   }
 
+  /** A link over which nothing came for a whole beat, not even the answer to the last one, is dead, though nobody closed it. */
   #beat(): void {
+    this.#heard = false;
     this.#cancelHeartbeat = this.#clock.after(choices.heartbeatUs, () => {
+      if (!this.#heard) {
+        this.close();
+        const { code, cause, cure } = networkFault('link-silent');
+        return this.#report({ kind: 'closed', code, why: { cause, cure } });
+      }
       this.send({ type: 'ping' });
       this.#beat();
     });

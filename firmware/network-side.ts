@@ -58,8 +58,7 @@ export class NetworkSide implements Connection {
   }
 
   send(message: DeviceMessage): boolean {
-    if (this.connected) this.#host.talk.send(message);
-    return this.connected;
+    return this.connected && this.#host.talk.send(message);
   }
 
   /** Begins to join the network that the imp is configured with. */

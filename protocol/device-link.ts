@@ -9,10 +9,11 @@
  *                    <-   welcome            (or refused, then closed)
  *   enroll           ->
  *                    <-   enrolled           (or refused; the link stays open, nothing else is served)
- *   log, ping        ->
- *                    <-   pong
- *   agent-message    ->
+ *   log, agent-message ->
  *                    <-   agent-message      (from the device's agent, at any time)
+ *   ack              ->   (either way: what came numbered has been dealt with)
+ *   ping             ->
+ *                    <-   pong
  *   ask-factory-token ->                     (a BlinkUp fixture, to configure a device under test)
  *                    <-   factory-token      (or factory-refused)
  *   bless            ->                      (a device under test: the result of its test)
@@ -49,12 +50,25 @@ export const DeviceRole = z.enum([
 ]);
 export type DeviceRole = z.infer<typeof DeviceRole>;
 
-/** One message between a device and its agent. */
+/** A message's number on its way, from 1; see link-window.ts. */
+const Seq = z.int().min(1);
+
+/** Up to which number messages have been dealt with; 0: none yet. */
+const Received = z.int().min(0);
+
+/** Names a conversation that may outlive its connection. */
+const SessionName = hex(8);
+
+/** One message between a device and its agent. One without a number may be lost when the link is cut. */
 const AgentMessage = z.object({
   type: z.literal('agent-message'),
   name: z.string().max(256),
   value: LinkValue,
+  seq: Seq.optional(),
 });
+
+/** Sent by either side when it has dealt with numbered messages: with all up to this one. */
+const Ack = z.object({ type: z.literal('ack'), received: Received });
 
 const refusalWords = { code: z.string().max(64), cause: z.string().max(1000), cure: z.string().max(1000) };
 
@@ -67,6 +81,8 @@ export const DeviceMessage = z.discriminatedUnion('type', [
     impType: ImpType,
     publicKey: hex(32),
     software: z.string().max(200),
+    /** The conversation that a cut ended, and what was heard of it: the device wants to go on with it. */
+    resume: z.object({ session: SessionName, received: Received }).optional(),
   }),
   /** Ed25519 signature of `proofBytes(nonce, deviceId)`. */
   z.object({ type: z.literal('proof'), signature: hex(64) }),
@@ -81,9 +97,15 @@ export const DeviceMessage = z.discriminatedUnion('type', [
     repeated: z.boolean().optional(),
   }),
   /** One line of the device's log. */
-  z.object({ type: z.literal('log'), level: z.enum(['log', 'error']), text: z.string().max(4096) }),
+  z.object({
+    type: z.literal('log'),
+    level: z.enum(['log', 'error']),
+    text: z.string().max(4096),
+    seq: Seq.optional(),
+  }),
   z.object({ type: z.literal('ping') }),
   AgentMessage,
+  Ack,
   /** A fixture asks for a factory token. */
   z.object({ type: z.literal('ask-factory-token') }),
   /** A device under test says how its test went. */
@@ -95,8 +117,9 @@ export const CloudMessage = z.discriminatedUnion('type', [
   /** A fresh nonce at every connection. */
   z.object({ type: z.literal('challenge'), nonce: hex(32) }),
   /**
-   * The device is who it says; `agent` is null until it has enrolled. `fixtureId`: of a fixture its own ID, of a device
-   * under test that of the fixture which configured it.
+   * The device is who it says; `agent` is null until it has enrolled. `session` names the conversation: the one that the
+   * device asked to go on with, of which `received` was heard, or a new one. `fixtureId`: of a fixture its own ID, of a
+   * device under test that of the fixture which configured it.
    */
   z.object({
     type: z.literal('welcome'),
@@ -104,6 +127,8 @@ export const CloudMessage = z.discriminatedUnion('type', [
     blessed: z.boolean(),
     role: DeviceRole.optional(),
     fixtureId: DeviceId.optional(),
+    session: SessionName.optional(),
+    received: Received.optional(),
   }),
   z.object({
     type: z.literal('enrolled'),
@@ -119,6 +144,7 @@ export const CloudMessage = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('pong') }),
   AgentMessage,
+  Ack,
   z.object({ type: z.literal('factory-token'), token: EnrollmentToken }),
   z.object({ type: z.literal('factory-refused'), ...refusalWords }),
   /**

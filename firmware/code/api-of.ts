@@ -8,7 +8,7 @@ import type { CodeRun } from './code-run.ts';
 import type { DisconnectHandler, Ground } from './ground.ts';
 
 /** Room for a message's own words around name and value. */
-const messageFrameBytes = 100;
+const messageFrameBytes = 120;
 
 /** The imp as one run of code sees it. When the run is over, every call does nothing. */
 export function apiOf(

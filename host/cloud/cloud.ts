@@ -10,8 +10,10 @@ import { openFolder, openMemory, type Storage } from './data-folder.ts';
 import type { CloudEvent, CloudEventDetail } from './events.ts';
 import { agentPath, endpoints } from './http/endpoints.ts';
 import { Logs } from './logs.ts';
+import { LinkMemories } from './link-memories.ts';
 import { LinkRegistry } from './link-registry.ts';
-import { LinkSession, type LinkCarrier } from './link-session.ts';
+import { LinkSession } from './link-session.ts';
+import type { LinkCarrier } from './link-state.ts';
 import { buildServer } from './server.ts';
 import { realWorld, type CloudWorld } from './world.ts';
 
@@ -61,6 +63,7 @@ export class Cloud implements CloudContext {
   readonly #storage: Storage;
   readonly #options: CloudOptions;
   readonly #registry = new LinkRegistry();
+  readonly #memories: LinkMemories;
   readonly #sessions = new Set<LinkSession>();
   readonly #agents: AgentHost;
   #server: Promise<FastifyInstance> | undefined;
@@ -76,6 +79,7 @@ export class Cloud implements CloudContext {
     this.world = world;
     this.settings = { ...defaultSettings, ...options.settings };
     this.logs = new Logs(this);
+    this.#memories = new LinkMemories(world);
     this.#agents = new AgentHost(this, this.#registry, options.agentProgram ?? builtInAgent);
   }
 
@@ -102,7 +106,8 @@ export class Cloud implements CloudContext {
 
   /** A conversation with a device that `carrier` carries; its owner calls `close()` when the connection has gone. */
   openSession(carrier: LinkCarrier): LinkSession {
-    const session = new LinkSession(this, this.#registry, carrier, () => this.#sessions.delete(session));
+    const parts = { cloud: this, registry: this.#registry, memories: this.#memories };
+    const session = new LinkSession(parts, carrier, () => this.#sessions.delete(session));
     this.#sessions.add(session);
     if (this.#closing !== undefined) void session.shutDown();
     return session;

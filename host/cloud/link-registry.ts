@@ -6,19 +6,22 @@ import type { DeviceId } from '../../protocol/ids.ts';
 export interface OpenLink {
   /** Ends the link because the same device has connected again. */
   replaced(): void;
-  /** Says something to the device. */
-  tell(message: CloudMessage): void;
+  /** Resolves when nothing of the conversation is at hand any more. */
+  settled(): Promise<void>;
+  /** Says something to the device. False: too much that was said before is unconfirmed. */
+  tell(message: CloudMessage): boolean;
 }
 
 /** One link a device: the newest wins, as a device that lost its connection cannot close the old one. */
 export class LinkRegistry {
   readonly #links = new Map<DeviceId, OpenLink>();
 
-  /** Makes `link` the device's link and ends the one it had. */
-  open(deviceId: DeviceId, link: OpenLink): void {
+  /** Makes `link` the device's link and ends the one it had. Resolves when that one has nothing at hand any more. */
+  async open(deviceId: DeviceId, link: OpenLink): Promise<void> {
     const before = this.#links.get(deviceId);
     this.#links.set(deviceId, link);
     before?.replaced();
+    await before?.settled();
   }
 
   /** Forgets `link`, unless another has taken its place. */
@@ -26,11 +29,9 @@ export class LinkRegistry {
     if (this.#links.get(deviceId) === link) this.#links.delete(deviceId);
   }
 
-  /** Says something to a device. False: it is not on-line here. */
+  /** Says something to a device. False: it is not on-line here, or does not listen. */
   tell(deviceId: DeviceId, message: CloudMessage): boolean {
-    const link = this.#links.get(deviceId);
-    link?.tell(message);
-    return link !== undefined;
+    return this.#links.get(deviceId)?.tell(message) ?? false;
   }
 
   isOnline(deviceId: DeviceId): boolean {

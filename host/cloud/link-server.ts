@@ -1,10 +1,12 @@
 /** The device link over WebSocket. */
 import websocket from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
-import type { WebSocket } from 'ws';
-import { maxLinkMessageBytes } from '../../protocol/device-link.ts';
+import type { RawData, WebSocket } from 'ws';
+import { maxLinkMessageBytes, type CloudMessage } from '../../protocol/device-link.ts';
 import { endpoints } from './http/endpoints.ts';
-import type { LinkCarrier, LinkSession } from './link-session.ts';
+import type { LinkSession } from './link-session.ts';
+import type { LinkCarrier } from './link-state.ts';
+import { afterMs, type CloudWorld } from './world.ts';
 
 /** Messages of one device that may wait before its socket is read no further. */
 const waitingMessages = 8;
@@ -12,41 +14,93 @@ const waitingMessages = 8;
 /** What a device may leave unread before it is cut off. */
 const unreadBytes = 1024 * 1024;
 
+/** A device's heartbeat comes every 60 s: one that missed two is gone, though its connection was never closed. */
+const silentMs = 150_000;
+
+/** How long a stranger may take for each step until it has proved that it is a device. */
+const unprovedMs = 20_000;
+
+/** How often dead connections are looked for. */
+const sweepMs = 10_000;
+
 /** Adds the device link to `server`. */
 export async function addLinkServer(
   server: FastifyInstance,
   openSession: (carrier: LinkCarrier) => LinkSession,
+  world: CloudWorld,
 ): Promise<void> {
+  const sockets = new Set<DeviceSocket>();
+  let cancel = (): void => undefined;
+  const sweep = (): void => {
+    const nowMs = world.nowMs();
+    for (const socket of sockets) if (socket.isDead(nowMs)) socket.cut();
+    cancel = afterMs(world, sweepMs, sweep);
+  };
+  cancel = afterMs(world, sweepMs, sweep);
+  server.addHook('onClose', async () => cancel());
   await server.register(websocket, {
     options: { perMessageDeflate: false, maxPayload: maxLinkMessageBytes },
   });
   await server.register(async (app) => {
-    app.get(endpoints.deviceLink.path, { websocket: true }, (socket) => carry(socket, openSession));
+    app.get(endpoints.deviceLink.path, { websocket: true }, (socket) => {
+      const device = new DeviceSocket(socket, openSession, world);
+      sockets.add(device);
+      socket.once('close', () => sockets.delete(device));
+    });
   });
 }
 
-function carry(socket: WebSocket, openSession: (carrier: LinkCarrier) => LinkSession): void {
-  const session = openSession({
-    send: (message) => {
-      socket.send(JSON.stringify(message));
-      // A device that asks and never listens must not fill our memory.
-      if (socket.bufferedAmount > unreadBytes) socket.terminate();
-    },
-    end: () => socket.close(),
-  });
-  let waiting = 0;
-  const handled = (): void => {
-    waiting -= 1;
-    if (waiting < waitingMessages && socket.isPaused) socket.resume();
-  };
-  socket.on('message', (data, isBinary) => {
-    waiting += 1;
+/** One device's WebSocket and the conversation that it carries. */
+class DeviceSocket {
+  readonly #socket: WebSocket;
+  readonly #session: LinkSession;
+  #lastHeardMs: number;
+  #waiting = 0;
+
+  constructor(
+    socket: WebSocket,
+    openSession: (carrier: LinkCarrier) => LinkSession,
+    world: Pick<CloudWorld, 'nowMs'>,
+  ) {
+    this.#socket = socket;
+    this.#lastHeardMs = world.nowMs();
+    this.#session = openSession({
+      send: (message) => this.#send(message),
+      end: () => socket.close(),
+    });
+    socket.on('message', (data, isBinary) => {
+      this.#lastHeardMs = world.nowMs();
+      this.#take(data, isBinary);
+    });
+    socket.on('close', () => void this.#session.close());
+    // A broken socket also closes; what broke it is the device's affair.
+    socket.on('error', () => socket.terminate());
+  }
+
+  /** Whether nothing was heard for longer than a device that lives is silent, or than a stranger may take. */
+  isDead(nowMs: number): boolean {
+    return nowMs - this.#lastHeardMs >= (this.#session.proved ? silentMs : unprovedMs);
+  }
+
+  cut(): void {
+    this.#socket.terminate();
+  }
+
+  #send(message: CloudMessage): void {
+    this.#socket.send(JSON.stringify(message));
+    // A device that asks and never listens must not fill our memory.
+    if (this.#socket.bufferedAmount > unreadBytes) this.#socket.terminate();
+  }
+
+  #take(data: RawData, isBinary: boolean): void {
+    const socket = this.#socket;
+    this.#waiting += 1;
     // The device waits, not our memory.
-    if (waiting >= waitingMessages) socket.pause();
+    if (this.#waiting >= waitingMessages) socket.pause();
     const text = !isBinary && Buffer.isBuffer(data);
-    void (text ? session.receiveText(data.toString()) : session.malformed()).then(handled);
-  });
-  socket.on('close', () => void session.close());
-  // A broken socket also closes; what broke it is the device's affair.
-  socket.on('error', () => socket.terminate());
+    void (text ? this.#session.receiveText(data.toString()) : this.#session.malformed()).then(() => {
+      this.#waiting -= 1;
+      if (this.#waiting < waitingMessages && socket.isPaused) socket.resume();
+    });
+  }
 }

@@ -12,41 +12,38 @@ import type { DeviceId } from '../../protocol/ids.ts';
 import { addressOf, type CloudContext } from './context.ts';
 import { fixtureOf } from './blessing.ts';
 import { proofHolds } from './device-proof.ts';
-import { admitDevice, findDevice, logsOf, type Device, type Introduction } from './devices.ts';
+import { admitDevice, findDevice, logsOf, type Device } from './devices.ts';
 import { enroll } from './enrollment.ts';
+import type { LinkMemories } from './link-memories.ts';
 import type { LinkRegistry } from './link-registry.ts';
-import { linkRefusal, type LinkRefusalCode, type Refusal } from './refusals.ts';
+import {
+  confirmEvery,
+  type LinkCarrier,
+  type LinkSessionParts,
+  type Of,
+  type Proved,
+  type State,
+} from './link-state.ts';
+import { linkRefusal, type LinkRefusalCode } from './refusals.ts';
 import { serveDevice, type ServiceRequest } from './device-services.ts';
 import { randomHex } from './world.ts';
-
-/** What carries the conversation. */
-export interface LinkCarrier {
-  readonly send: (message: CloudMessage) => void;
-  /** Ends the connection after what was sent, and why; called at most once, and not after `close()`. */
-  readonly end: (why: Refusal) => void;
-}
-
-type State =
-  | { readonly name: 'new' }
-  | { readonly name: 'challenged'; readonly hello: Introduction; readonly nonce: string }
-  | { readonly name: 'proved'; readonly deviceId: DeviceId; readonly saidNotEnrolled: boolean }
-  | { readonly name: 'closed' };
-
-type Proved = Extract<State, { name: 'proved' }>;
-type Of<T extends DeviceMessage['type']> = Extract<DeviceMessage, { type: T }>;
 
 export class LinkSession {
   readonly #cloud: CloudContext;
   readonly #registry: LinkRegistry;
+  readonly #memories: LinkMemories;
   readonly #carrier: LinkCarrier;
   readonly #onEnd: () => void;
   #state: State = { name: 'new' };
   #handled: Promise<void> = Promise.resolve();
+  /** Messages that have come and are not dealt with. */
+  #waiting = 0;
 
   /** `onEnd` is called once, when the conversation is over for whatever reason and nothing of it is at hand any more. */
-  constructor(cloud: CloudContext, registry: LinkRegistry, carrier: LinkCarrier, onEnd: () => void) {
+  constructor({ cloud, registry, memories }: LinkSessionParts, carrier: LinkCarrier, onEnd: () => void) {
     this.#cloud = cloud;
     this.#registry = registry;
+    this.#memories = memories;
     this.#carrier = carrier;
     this.#onEnd = onEnd;
   }
@@ -69,7 +66,7 @@ export class LinkSession {
     return this.#queue(async () => {
       const parsed = DeviceMessage.safeParse(message);
       if (!parsed.success) return this.#refuse('link-malformed');
-      await this.#handle(parsed.data);
+      await this.#numbered(parsed.data);
     });
   }
 
@@ -90,9 +87,27 @@ export class LinkSession {
     return this.#handled;
   }
 
-  /** Says something to the device. */
-  tell(message: CloudMessage): void {
-    this.#send(message);
+  /** Says something to the device. False: too much that was said before is unconfirmed, or the conversation is over. */
+  tell(message: CloudMessage): boolean {
+    const state = this.#state;
+    if (state.name !== 'proved') return false;
+    if (message.type !== 'agent-message') {
+      this.#send(message);
+      return true;
+    }
+    const seq = state.memory.sent.take(message);
+    if (seq !== null) this.#send({ ...message, seq });
+    return seq !== null;
+  }
+
+  /** Resolves when the message at hand is handled. */
+  settled(): Promise<void> {
+    return this.#handled;
+  }
+
+  /** Whether the device has proved that it is itself. */
+  get proved(): boolean {
+    return this.#state.name === 'proved';
   }
 
   /** The same device has connected again. */
@@ -101,7 +116,9 @@ export class LinkSession {
   }
 
   #queue(handle: () => Promise<void> | void): Promise<void> {
+    this.#waiting += 1;
     this.#handled = this.#handled.then(async () => {
+      this.#waiting -= 1;
       try {
         if (this.#state.name !== 'closed') await handle();
       } catch (error) {
@@ -113,6 +130,22 @@ export class LinkSession {
     return this.#handled;
   }
 
+  /** Deals with a message unless it was dealt with on an earlier connection, and confirms it when no other waits. */
+  async #numbered(message: DeviceMessage): Promise<void> {
+    const state = this.#state;
+    const seq = 'seq' in message ? message.seq : undefined;
+    if (state.name !== 'proved' || seq === undefined) return this.#handle(message);
+    const { heard } = state.memory;
+    const arrival = heard.judge(seq);
+    if (arrival === 'gap') return this.#refuse('link-order');
+    if (arrival === 'new') {
+      await this.#handle(message);
+      heard.dealtWith(seq);
+    }
+    if (this.#waiting === 0 || seq % confirmEvery === 0)
+      this.#send({ type: 'ack', received: heard.received });
+  }
+
   #handle(message: DeviceMessage): Promise<void> | void {
     const state = this.#state;
     switch (message.type) {
@@ -121,11 +154,15 @@ export class LinkSession {
       case 'proof':
         return state.name === 'challenged' ? this.#admit(message, state) : this.#refuse('link-order');
       case 'enroll':
-        return state.name === 'proved' ? this.#enroll(message, state.deviceId) : this.#refuse('link-order');
+        return state.name === 'proved' ? this.#enroll(message, state) : this.#refuse('link-order');
       case 'log':
         return state.name === 'proved' ? this.#log(message, state) : this.#refuse('link-order');
       case 'ping':
         return state.name === 'proved' ? this.#send({ type: 'pong' }) : this.#refuse('link-order');
+      case 'ack':
+        return state.name === 'proved'
+          ? state.memory.sent.confirmed(message.received)
+          : this.#refuse('link-order');
       case 'agent-message':
       case 'ask-factory-token':
       case 'bless':
@@ -149,16 +186,30 @@ export class LinkSession {
     const place = await this.#placeOf(device);
     // The connection may have gone while the database was asked.
     if (this.#closed()) return;
-    this.#state = { name: 'proved', deviceId, saidNotEnrolled: false };
-    this.#registry.open(deviceId, this);
+    // What the device's last connection was dealing with must be counted before this one goes on.
+    await this.#registry.open(deviceId, this);
+    if (this.#closed()) return this.#registry.closed(deviceId, this);
+    const resumed = { agentId: device.agent_id, session: nonce.slice(0, 16), resume: hello.resume };
+    const memory = this.#memories.open(deviceId, resumed);
+    this.#state = { name: 'proved', deviceId, saidNotEnrolled: false, memory };
     this.#cloud.emit({ kind: 'link', deviceId, state: 'open' });
     if (device.agent_id !== null) this.#cloud.logs.note({ deviceId }, 'status', 'Device connected');
     const agent = device.agent_id === null ? null : addressOf(this.#cloud, device.agent_id);
-    this.#send({ type: 'welcome', agent, blessed: device.blessed === 1, ...place });
+    const { session, heard, sent } = memory;
+    this.#send({
+      type: 'welcome',
+      agent,
+      blessed: device.blessed === 1,
+      ...place,
+      session,
+      received: heard.received,
+    });
+    for (const { seq, message } of sent.unheard) this.#send({ ...message, seq });
   }
 
-  async #enroll({ planId, token, repeated }: Of<'enroll'>, deviceId: DeviceId): Promise<void> {
+  async #enroll({ planId, token, repeated }: Of<'enroll'>, { deviceId, memory }: Proved): Promise<void> {
     const answer = await enroll(this.#cloud, deviceId, { planId, token, repeated });
+    if (answer.enrolled) memory.agentId = answer.agent.agentId;
     this.#send(
       answer.enrolled
         ? {
@@ -228,6 +279,7 @@ export class LinkSession {
     void this.#handled.then(this.#onEnd);
     if (state.name !== 'proved') return;
     this.#registry.closed(state.deviceId, this);
+    this.#memories.cut(state.deviceId, state.memory);
     const { deviceId } = state;
     this.#cloud.emit({ kind: 'link', deviceId, state: 'closed' });
     this.#cloud.logs.note({ deviceId }, 'status', 'Device disconnected');

@@ -12,7 +12,8 @@ import { addSdkRoutes } from './http/sdk-routes.ts';
 import { addLogEvents } from './http/log-events.ts';
 import type { LinkRegistry } from './link-registry.ts';
 import { addLinkServer } from './link-server.ts';
-import type { LinkCarrier, LinkSession } from './link-session.ts';
+import type { LinkSession } from './link-session.ts';
+import type { LinkCarrier } from './link-state.ts';
 
 export interface ServerParts {
   readonly cloud: CloudContext;
@@ -39,7 +40,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   app.setSerializerCompiler(serializerCompiler);
   answerErrors(app, parts.cloud);
   addHealth(app, parts.cloud, parts.registry);
-  await addLinkServer(app, parts.openSession);
+  await addLinkServer(app, parts.openSession, parts.cloud.world);
   addLogEvents(app, parts.cloud);
   await addSdkRoutes(app, parts.cloud);
   await addAgentRoutes(app, parts.agents);

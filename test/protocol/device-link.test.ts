@@ -33,15 +33,19 @@ const agentMessage = { type: 'agent-message', name: 'reading', value: { celsius:
 
 const fromDevice = [
   hello,
+  { ...hello, resume: { session: '0123456789abcdef', received: 0 } },
   { type: 'proof', signature: 'cd'.repeat(64) },
   enroll,
   { ...enroll, planId: null },
   { ...enroll, repeated: true },
   { type: 'log', level: 'log', text: '' },
   { type: 'log', level: 'error', text: 'ü'.repeat(4096) },
+  { type: 'log', level: 'log', text: 'numbered', seq: 2 ** 53 - 1 },
   { type: 'ping' },
   agentMessage,
   { ...agentMessage, value: nested(maxLinkValueDepth) },
+  { ...agentMessage, seq: 1 },
+  { type: 'ack', received: 7 },
   { type: 'ask-factory-token' },
   { type: 'bless', passed: true },
 ];
@@ -49,11 +53,14 @@ const fromCloud = [
   { type: 'challenge', nonce: '01'.repeat(32) },
   { type: 'welcome', agent: null, blessed: false },
   { type: 'welcome', agent, blessed: true },
+  { type: 'welcome', agent, blessed: true, session: '0123456789abcdef', received: 3 },
   { type: 'enrolled', agent, blessed: false },
   { type: 'enrolled', agent, blessed: true, role: 'production' },
   refused,
   { type: 'pong' },
   agentMessage,
+  { ...agentMessage, seq: 3 },
+  { type: 'ack', received: 0 },
   { type: 'factory-token', token: 'fedcba9876543210' },
   { ...refused, type: 'factory-refused' },
   { type: 'blessing', blessed: true, load: true },
@@ -65,6 +72,11 @@ const bad: readonly (readonly [what: string, schema: z.ZodType, message: unknown
   ['text', DeviceMessage, 'hello'],
   ['null', CloudMessage, null],
   ['no type', DeviceMessage, { ...hello, type: undefined }],
+  ['number 0', DeviceMessage, { ...agentMessage, seq: 0 }],
+  ['half a number', DeviceMessage, { ...agentMessage, seq: 1.5 }],
+  ['a number beyond counting', CloudMessage, { ...agentMessage, seq: 2 ** 53 }],
+  ['a negative ack', CloudMessage, { type: 'ack', received: -1 }],
+  ['half a resumption', DeviceMessage, { ...hello, resume: { session: '0123456789abcdef' } }],
   ['unknown type', DeviceMessage, { type: 'reboot' }],
   ['fractional version', DeviceMessage, { ...hello, version: 1.5 }],
   ['short device ID', DeviceMessage, { ...hello, deviceId: '5000' }],
@@ -100,12 +112,16 @@ const bad: readonly (readonly [what: string, schema: z.ZodType, message: unknown
 describe('messages', () => {
   test.each(fromDevice)('the device says $type', (message) => {
     expect(DeviceMessage.parse(JSON.parse(JSON.stringify(message)))).toEqual(message);
-    expect(CloudMessage.safeParse(message).success).toBe(message.type === 'agent-message');
+    expect(CloudMessage.safeParse(message).success).toBe(
+      message.type === 'agent-message' || message.type === 'ack',
+    );
   });
 
   test.each(fromCloud)('the cloud says $type', (message) => {
     expect(CloudMessage.parse(JSON.parse(JSON.stringify(message)))).toEqual(message);
-    expect(DeviceMessage.safeParse(message).success).toBe(message.type === 'agent-message');
+    expect(DeviceMessage.safeParse(message).success).toBe(
+      message.type === 'agent-message' || message.type === 'ack',
+    );
   });
 
   test('every message is tried above', () => {

@@ -43,6 +43,8 @@ describe.each(carriers)('%s', (_name, connect) => {
       agent: null,
       blessed: false,
       role: 'unassigned',
+      session: device.nonce.slice(0, 16),
+      received: 0,
     });
     const { planId, token } = await developmentToken();
     const enrolled = await talk.ask({ type: 'enroll', planId, token });

@@ -30,6 +30,7 @@ export const tinyCloud: ConnectInProcess = (onMessage) => {
         return { type: 'enrolled', agent, blessed: false, role: 'development' };
       case 'ping':
         return { type: 'pong' };
+      case 'ack':
       case 'log':
       case 'agent-message':
       case 'ask-factory-token':

@@ -1,0 +1,39 @@
+/** What one device link is made of, and how far it has come. */
+import type { CloudMessage, DeviceMessage } from '../../protocol/device-link.ts';
+import type { DeviceId } from '../../protocol/ids.ts';
+import type { CloudContext } from './context.ts';
+import type { Introduction } from './devices.ts';
+import type { LinkMemories, LinkMemory } from './link-memories.ts';
+import type { LinkRegistry } from './link-registry.ts';
+import type { Refusal } from './refusals.ts';
+
+/** A device that says much in one go hears now and then that it was heard. */
+export const confirmEvery = 8;
+
+/** What carries the conversation. */
+export interface LinkCarrier {
+  readonly send: (message: CloudMessage) => void;
+  /** Ends the connection after what was sent, and why; called at most once, and not after `close()`. */
+  readonly end: (why: Refusal) => void;
+}
+
+export type State =
+  | { readonly name: 'new' }
+  | { readonly name: 'challenged'; readonly hello: Hello; readonly nonce: string }
+  | {
+      readonly name: 'proved';
+      readonly deviceId: DeviceId;
+      readonly saidNotEnrolled: boolean;
+      readonly memory: LinkMemory;
+    }
+  | { readonly name: 'closed' };
+
+export type Hello = Introduction & Pick<Of<'hello'>, 'resume'>;
+export type Proved = Extract<State, { name: 'proved' }>;
+export type Of<T extends DeviceMessage['type']> = Extract<DeviceMessage, { type: T }>;
+
+export interface LinkSessionParts {
+  readonly cloud: CloudContext;
+  readonly registry: LinkRegistry;
+  readonly memories: LinkMemories;
+}
