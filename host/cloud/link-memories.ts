@@ -22,6 +22,8 @@ export class LinkMemory {
   agentId: AgentId | null;
   readonly sent = new SendWindow<NumberedMessage>();
   readonly heard = new ReceiveWindow();
+  /** Resolves when its connection has nothing at hand any more, though it may be gone. */
+  settled: () => Promise<void> = () => Promise.resolve();
 
   constructor(session: string, agentId: AgentId | null) {
     this.session = session;
@@ -39,6 +41,11 @@ export class LinkMemories {
     this.#world = world;
   }
 
+  /** Resolves when what the device last said is dealt with, and so counted. */
+  async settled(deviceId: DeviceId): Promise<void> {
+    await this.#known(deviceId)?.settled();
+  }
+
   /** The conversation that a device asks to go on with, if it is known and its agent the same; else a new one. */
   open(
     deviceId: DeviceId,
@@ -49,7 +56,7 @@ export class LinkMemories {
     }: { readonly agentId: AgentId | null; readonly session: string; readonly resume: Resume },
   ): LinkMemory {
     this.#forgetOld();
-    const known = this.#cut.get(deviceId)?.memory ?? this.#open.get(deviceId);
+    const known = this.#known(deviceId);
     this.#cut.delete(deviceId);
     const goesOn = known !== undefined && known.session === resume?.session && known.agentId === agentId;
     const memory = goesOn ? known : new LinkMemory(session, agentId);
@@ -64,6 +71,10 @@ export class LinkMemories {
     this.#open.delete(deviceId);
     this.#cut.set(deviceId, { memory, atMs: this.#world.nowMs() });
     this.#forgetOld();
+  }
+
+  #known(deviceId: DeviceId): LinkMemory | undefined {
+    return this.#cut.get(deviceId)?.memory ?? this.#open.get(deviceId);
   }
 
   #forgetOld(): void {

@@ -6,8 +6,6 @@ import type { DeviceId } from '../../protocol/ids.ts';
 export interface OpenLink {
   /** Ends the link because the same device has connected again. */
   replaced(): void;
-  /** Resolves when nothing of the conversation is at hand any more. */
-  settled(): Promise<void>;
   /** Says something to the device. False: too much that was said before is unconfirmed. */
   tell(message: CloudMessage): boolean;
 }
@@ -16,12 +14,11 @@ export interface OpenLink {
 export class LinkRegistry {
   readonly #links = new Map<DeviceId, OpenLink>();
 
-  /** Makes `link` the device's link and ends the one it had. Resolves when that one has nothing at hand any more. */
-  async open(deviceId: DeviceId, link: OpenLink): Promise<void> {
+  /** Makes `link` the device's link and ends the one it had. */
+  open(deviceId: DeviceId, link: OpenLink): void {
     const before = this.#links.get(deviceId);
     this.#links.set(deviceId, link);
     before?.replaced();
-    await before?.settled();
   }
 
   /** Forgets `link`, unless another has taken its place. */

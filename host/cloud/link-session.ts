@@ -100,11 +100,6 @@ export class LinkSession {
     return seq !== null;
   }
 
-  /** Resolves when the message at hand is handled. */
-  settled(): Promise<void> {
-    return this.#handled;
-  }
-
   /** Whether the device has proved that it is itself. */
   get proved(): boolean {
     return this.#state.name === 'proved';
@@ -187,10 +182,12 @@ export class LinkSession {
     // The connection may have gone while the database was asked.
     if (this.#closed()) return;
     // What the device's last connection was dealing with must be counted before this one goes on.
-    await this.#registry.open(deviceId, this);
+    this.#registry.open(deviceId, this);
+    await this.#memories.settled(deviceId);
     if (this.#closed()) return this.#registry.closed(deviceId, this);
     const resumed = { agentId: device.agent_id, session: nonce.slice(0, 16), resume: hello.resume };
     const memory = this.#memories.open(deviceId, resumed);
+    memory.settled = () => this.#handled;
     this.#state = { name: 'proved', deviceId, saidNotEnrolled: false, memory };
     this.#cloud.emit({ kind: 'link', deviceId, state: 'open' });
     if (device.agent_id !== null) this.#cloud.logs.note({ deviceId }, 'status', 'Device connected');

@@ -33,7 +33,7 @@ const agentProgram: AgentProgram = {
   onDeviceMessage: ({ value }, { send }) => {
     heardByAgent.push(value);
     for (const part of ['a', 'b']) {
-      const answer = `${String(value)}${part}`;
+      const answer = `${JSON.stringify(value)}${part}`;
       if (send('answer', answer)) saidByAgent.push(answer);
     }
   },
@@ -90,7 +90,7 @@ class TalkativeDevice {
     const ended = new Promise<void>((resolve) => {
       cut = resolve;
     });
-    let over = false;
+    const state = { over: false };
     const inbox: CloudMessage[] = [];
     let wake = (): void => {};
     const carrier = await connect(
@@ -99,7 +99,7 @@ class TalkativeDevice {
         wake();
       },
       () => {
-        over = true;
+        state.over = true;
         cut();
         wake();
       },
@@ -107,7 +107,7 @@ class TalkativeDevice {
     const { resume } = this.#memory;
     const loop = async (): Promise<void> => {
       await carrier.send({ ...device.hello, ...(resume === null ? {} : { resume }) });
-      while (!over || inbox.length > 0) {
+      while (!state.over || inbox.length > 0) {
         const message = inbox.shift();
         if (message !== undefined) {
           await this.#take(message, carrier, count);

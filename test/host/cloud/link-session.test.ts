@@ -14,15 +14,17 @@ import {
 } from '../../../host/cloud/index.ts';
 import { linkRefusals } from '../../../host/cloud/refusals.ts';
 import { maxLinkMessageBytes } from '../../../protocol/device-link.ts';
+import type { SeededWorld } from './seeded-world.ts';
 import { furnish, openTestCloud, type TestAccount } from './test-cloud.ts';
 import { talkInProcess, talkOverSocket, TestDevice, type Conversation } from './test-device.ts';
 
 let cloud: Cloud;
 let events: CloudEvent[];
+let world: SeededWorld;
 let ann: TestAccount;
 
 beforeEach(async () => {
-  ({ cloud, events } = await openTestCloud());
+  ({ cloud, events, world } = await openTestCloud());
   ann = await furnish(cloud, 'ann');
 });
 afterEach(() => cloud.close());
@@ -273,5 +275,23 @@ describe('whatever arrives', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('silence', () => {
+  it('a stranger that says nothing is cut off, a device only when it has missed its heartbeats', async () => {
+    const { linkUrl } = await cloud.listen();
+    const stranger = await talkOverSocket(linkUrl);
+    const talk = await talkOverSocket(linkUrl);
+    const device = new TestDevice(1);
+    await device.introduce(talk);
+    world.pass(30_000);
+    await stranger.ended;
+    for (let minute = 0; minute < 5; minute += 1) {
+      world.pass(60_000);
+      expect(await talk.ask({ type: 'ping' })).toEqual({ type: 'pong' });
+    }
+    world.pass(160_000);
+    await talk.ended;
   });
 });
