@@ -30,7 +30,7 @@ export const firmwareOf = (role: DeviceRole): FirmwareName =>
 /** Whether a device comes to be blessed in this role without having asked: put there by hand. */
 const isBlessedByHand = (role: DeviceRole): boolean => role === 'test-production';
 
-type CloudsWord = Extract<LinkClientEvent, { readonly kind: 'welcome' | 'enrolled' }>;
+type CloudsWord = Extract<LinkClientEvent, { readonly kind: 'welcome' | 'enrolled' | 'role' }>;
 
 export class CloudTalk {
   readonly #ports: { readonly cloud: CloudPort; readonly clock: Clock; readonly vault: Vault };
@@ -108,6 +108,10 @@ export class CloudTalk {
         host.take({ kind: 'enrolled' });
         return this.#settle(event);
       }
+      case 'role':
+        // The account did it: not a disagreement of device and cloud.
+        this.#settings.bless(event.blessed);
+        return this.#settle(event);
       case 'refused':
         return host.take({ kind: 'refused', fault: { stage: 'enrollment', code: event.code, ...event.why } });
       case 'passed': {

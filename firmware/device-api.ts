@@ -4,6 +4,7 @@
  * business of whoever offers it to user code. Callbacks come on the clock, never from inside a call.
  * Source of the behaviour: Dev Center, API reference; where it is silent, `choices.ts`.
  */
+import type { LinkProgram } from '../protocol/device-link.ts';
 import type { ConfigurationPart } from './configuration-part.ts';
 import type { LinkValue } from '../protocol/link-value.ts';
 import type { ImpType } from '../protocol/device-link.ts';
@@ -130,6 +131,14 @@ export interface RunningFirmware {
 
 /** The user's code, as the imp starts it. */
 export interface FirmwarePort {
+  /**
+   * Takes code that the cloud gives the imp, or (null) takes what it gave away. `own`: the user gave the imp code himself,
+   * which stays; `same`: it has this build already.
+   */
+  install?(
+    firmware: FirmwareName,
+    build: { readonly deploymentId: string; readonly program: LinkProgram | null },
+  ): 'taken' | 'same' | 'own';
   /** Whether there is such code. An imp without it works, and only runs none. */
   has(firmware: FirmwareName): boolean;
   /**

@@ -24,7 +24,7 @@ export interface Identity {
 /** What the cloud says that is not about the link itself. */
 export type PassedMessage = Extract<
   CloudMessage,
-  { readonly type: 'agent-message' | 'factory-token' | 'factory-refused' | 'blessing' }
+  { readonly type: 'agent-message' | 'factory-token' | 'factory-refused' | 'blessing' | 'code' | 'restart' }
 >;
 
 export type LinkClientEvent =
@@ -46,6 +46,12 @@ export type LinkClientEvent =
       readonly fixtureId?: DeviceId | undefined;
     }
   | { readonly kind: 'ack'; readonly received: number }
+  | {
+      readonly kind: 'role';
+      readonly blessed: boolean;
+      readonly role?: DeviceRole | undefined;
+      readonly fixtureId?: DeviceId | undefined;
+    }
   | { readonly kind: 'passed'; readonly message: PassedMessage }
   | { readonly kind: 'refused'; readonly code: string; readonly why: Explanation }
   | { readonly kind: 'closed'; readonly why: Explanation; readonly code: string };
@@ -117,6 +123,8 @@ export class LinkClient {
         return this.#report({ kind: 'welcome', ...message });
       case 'enrolled':
         return this.#report({ kind: 'enrolled', ...message });
+      case 'role':
+        return this.#report({ kind: 'role', ...message });
       case 'refused':
         return this.#report({
           kind: 'refused',
@@ -127,6 +135,8 @@ export class LinkClient {
       case 'factory-token':
       case 'factory-refused':
       case 'blessing':
+      case 'code':
+      case 'restart':
         return this.#report({ kind: 'passed', message });
       case 'ack':
         return this.#report({ kind: 'ack', received: message.received });

@@ -18,6 +18,9 @@
  *                    <-   factory-token      (or factory-refused)
  *   bless            ->                      (a device under test: the result of its test)
  *                    <-   blessing
+ *                    <-   role               (the account has moved the device to another group)
+ *                    <-   code               (what the device is to run, after welcome and at any time)
+ *                    <-   restart            (at any time)
  */
 import { z } from 'zod';
 import { AgentId, DeviceId, EnrollmentToken, PlanId } from './ids.ts';
@@ -28,6 +31,9 @@ export const linkVersion = 1;
 
 /** A message larger than this is refused by either side. */
 export const maxLinkMessageBytes = 64 * 1024;
+
+/** What a device takes from the cloud: a build's program may be large. */
+export const maxCloudMessageBytes = 8 * 1024 * 1024;
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
 
@@ -69,6 +75,13 @@ const AgentMessage = z.object({
 
 /** Sent by either side when it has dealt with numbered messages: with all up to this one. */
 const Ack = z.object({ type: z.literal('ack'), received: Received });
+/** A device's program, compiled by the cloud: JavaScript, one module without imports, and its source map. */
+export const LinkProgram = z.object({
+  name: z.string().max(256),
+  code: z.string(),
+  map: z.string(),
+});
+export type LinkProgram = z.infer<typeof LinkProgram>;
 
 const refusalWords = { code: z.string().max(64), cause: z.string().max(1000), cure: z.string().max(1000) };
 
@@ -157,6 +170,26 @@ export const CloudMessage = z.discriminatedUnion('type', [
     load: z.boolean(),
     refusal: z.object(refusalWords).optional(),
   }),
+  /** What the device is from now on; as in `welcome`. */
+  z.object({
+    type: z.literal('role'),
+    blessed: z.boolean(),
+    role: DeviceRole.optional(),
+    fixtureId: DeviceId.optional(),
+  }),
+  /**
+   * The build that the device is to run; `program` null: one without code that it can run. `restart`: from its first line
+   * even if it runs this build already.
+   */
+  z.object({
+    type: z.literal('code'),
+    firmware: z.enum(['application', 'factory']),
+    deploymentId: z.string().max(64),
+    program: LinkProgram.nullable(),
+    restart: z.boolean(),
+  }),
+  /** The device restarts what it runs. */
+  z.object({ type: z.literal('restart') }),
 ]);
 export type CloudMessage = z.infer<typeof CloudMessage>;
 

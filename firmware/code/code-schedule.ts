@@ -49,6 +49,14 @@ export class CodeSchedule {
     if (this.#code.firmware !== firmware) this.#start(firmware);
   }
 
+  /** The cloud has given the imp code, or says that it has the right one. `anew`: it begins even if it runs already. */
+  given(firmware: FirmwareName, anew: boolean): void {
+    // What is to begin two seconds after a blessing finds it then.
+    if (this.#application !== null || this.#settings.firmware !== firmware) return;
+    if (anew) this.#code.stop();
+    this.#start(firmware);
+  }
+
   /** The imp has just been blessed. */
   loadApplication(): void {
     this.#application?.();

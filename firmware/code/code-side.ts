@@ -9,6 +9,10 @@ import { CodeSchedule } from './code-schedule.ts';
 import type { Ground } from './ground.ts';
 import { UserCode } from './user-code.ts';
 
+/** Said in place of a false success. */
+const noInterpreter =
+  'ERROR: this imp was made without an interpreter, so it does not run the code of its group';
+
 /** What all that serves user code needs of its imp. */
 export interface CodeSideHost extends Omit<Ground, 'blessing' | 'fixture' | 'factoryPlace' | 'noteMessage'> {
   readonly firmware: FirmwarePort | undefined;
@@ -25,7 +29,12 @@ export class CodeSide {
   readonly #schedule: CodeSchedule;
   #factoryPlace: FactoryPlace | null = null;
 
+  readonly #log: CodeSideHost['log'];
+  readonly #reset: () => void;
+
   constructor(host: CodeSideHost) {
+    this.#log = (text, level) => host.log(text, level);
+    this.#reset = () => host.reset();
     const { identity, clock, settings, pins, connection, statusLight } = host;
     const trace = (detail: TraceDetail): void => host.trace(detail);
     const report = (fault: Fault): void => host.report(fault);
@@ -112,6 +121,14 @@ export class CodeSide {
         return this.#fixture.refused(message.code, message);
       case 'blessing':
         return this.#blessing.answered(message);
+      case 'code': {
+        const { firmware, restart } = message;
+        const taken = this.#code.install(message);
+        if (taken === null && message.program !== null) this.#log(noInterpreter, 'error');
+        return this.#schedule.given(firmware, restart || taken === 'taken');
+      }
+      case 'restart':
+        return this.#reset();
     }
   }
 

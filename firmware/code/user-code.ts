@@ -1,3 +1,4 @@
+import type { CloudMessage } from '../../protocol/device-link.ts';
 import type { LinkValue } from '../../protocol/link-value.ts';
 import { choices } from '../choices.ts';
 import type {
@@ -12,6 +13,8 @@ import type { TraceDetail } from '../trace.ts';
 import { apiOf } from './api-of.ts';
 import { CodeRun } from './code-run.ts';
 import type { DisconnectHandler, Ground } from './ground.ts';
+
+type CodeMessage = Extract<CloudMessage, { readonly type: 'code' }>;
 
 /** What running code needs of its imp beyond the ground that the code itself stands on. */
 export interface UserCodeHost {
@@ -44,6 +47,11 @@ export class UserCode {
   /** Whether there is such code. */
   has(firmware: FirmwareName | null): firmware is FirmwareName {
     return firmware !== null && this.#port?.has(firmware) === true;
+  }
+
+  /** Code that the cloud gives; null: this imp takes none. */
+  install({ firmware, deploymentId, program }: CodeMessage): 'taken' | 'same' | 'own' | null {
+    return this.#port?.install?.(firmware, { deploymentId, program }) ?? null;
   }
 
   /** Whether the code wants to decide itself when to connect again. */

@@ -48,6 +48,14 @@ export class AgentHost {
     );
   }
 
+  /** Starts an agent anew. Resolves when it has run through its first turn. */
+  async restart(agentId: AgentId): Promise<void> {
+    await this.#cloud.logs.appendFor({ agentId }, 'status', 'Agent restarted');
+    await this.#inTurn(agentId, () =>
+      this.#within(agentId, (environment) => this.#program.onRestart?.(environment)),
+    );
+  }
+
   async #run(agentId: AgentId, request: AgentRequest): Promise<AgentResponse | undefined> {
     return this.#within(agentId, (environment) => this.#program.onRequest(request, environment));
   }

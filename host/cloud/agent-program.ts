@@ -42,6 +42,10 @@ export interface AgentInput {
 /** An agent's code. One request of an agent is answered after another. */
 export interface AgentProgram {
   onRequest(request: AgentRequest, environment: AgentEnvironment): AgentResponse | Promise<AgentResponse>;
+  /** The agent is to run from its first line, with the code of now. */
+  onRestart?(environment: AgentEnvironment): void | Promise<void>;
+  /** The agent runs no more. */
+  onEnd?(agentId: AgentId): void;
   /** Something that the agent's device sent. In turn with the requests. */
   onDeviceMessage?(message: AgentInput, environment: AgentEnvironment): void | Promise<void>;
 }

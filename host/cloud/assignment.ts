@@ -5,11 +5,9 @@ import type { CloudContext } from './context.ts';
 import type { Database } from './database.ts';
 import { ownDevice, type Device } from './devices.ts';
 import { findGroup } from './device-groups.ts';
-import { factsOf } from './groups.ts';
+import { factsOf, isProductionKind } from './groups.ts';
 import { byAccount, recordHistory } from './history.ts';
 import type { DeviceGroupRow } from './schema.ts';
-
-const isProduction = (kind: Device['kind']): boolean => kind === 'production' || kind === 'test-production';
 
 /** Why a device may not be put into a group by hand; null: it may. */
 function objection(
@@ -19,7 +17,7 @@ function objection(
 ): ImpError | null {
   const { kind, entry } = factsOf(group.type);
   if (device.blessed === 1) {
-    return isProduction(kind) && isProduction(device.kind) && productOfDevice === group.product_id
+    return isProductionKind(kind) && isProductionKind(device.kind) && productOfDevice === group.product_id
       ? null
       : new ImpError(
           'device-blessed',
@@ -99,7 +97,7 @@ export async function blessDevice(
   await cloud.db.transaction().execute(async (db) => {
     const device = await ownDevice(db, deviceId, accountId);
     const group = await ownGroup(db, groupId, accountId);
-    if (!isProduction(factsOf(group.type).kind))
+    if (!isProductionKind(factsOf(group.type).kind))
       throw new ImpError(
         'group-not-production',
         'a blessed device goes into a production group',

@@ -15,7 +15,7 @@ import { byDevice, recordHistory } from './history.ts';
 
 export interface BlessingAnswer {
   readonly blessed: boolean;
-  /** Whether the application firmware may be loaded at once: the production group's default (known). */
+  /** Whether the application firmware may be loaded at once: as the production group says (known). */
   readonly load: boolean;
   /** Why a device that passed is not blessed. */
   readonly refusal?: FactoryRefusal;
@@ -61,7 +61,8 @@ export async function blessUnderTest(
     throw error;
   }
   cloud.emit({ kind: 'blessed', deviceId, groupId });
-  return { blessed: true, load: true };
+  const group = await findGroup(cloud.db, groupId);
+  return { blessed: true, load: group?.load_code_after_blessing !== 0 };
 }
 
 /** The production group that the fixture which configured this device names now; null: none. */

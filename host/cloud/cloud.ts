@@ -4,9 +4,11 @@ import type { AgentId } from '../../protocol/ids.ts';
 import { ImpError } from '../imp-error.ts';
 import { Site } from '../site/site.ts';
 import { AgentHost } from './agent-host.ts';
-import { builtInAgent, type AgentInput, type AgentProgram } from './agent-program.ts';
+import type { AgentInput, AgentProgram } from './agent-program.ts';
 import { defaultSettings, type CloudContext, type CloudSettings } from './context.ts';
 import { openFolder, openMemory, type Storage } from './data-folder.ts';
+import { DeployedAgents } from './deployed-agents.ts';
+import { DeployedCode } from './deployed-code.ts';
 import type { CloudEvent, CloudEventDetail } from './events.ts';
 import { agentPath, endpoints } from './http/endpoints.ts';
 import { Logs } from './logs.ts';
@@ -32,7 +34,7 @@ export type CloudOptions = (
   readonly baseUrl?: string;
   /** What agent URLs begin with; `<baseUrl>/agent` by default. The vendor's is `https://agent.electricimp.com`. */
   readonly agentBaseUrl?: string;
-  /** What runs in the agents; the built-in program by default. */
+  /** What runs in the agents; by default the agent code of each device's build, or the built-in program. */
   readonly agentProgram?: AgentProgram;
   readonly settings?: Partial<CloudSettings>;
   /** The operator's log. Never holds a password, an API key or a token. */
@@ -62,7 +64,8 @@ export class Cloud implements CloudContext {
   readonly site = new Site();
   readonly #storage: Storage;
   readonly #options: CloudOptions;
-  readonly #registry = new LinkRegistry();
+  readonly links = new LinkRegistry();
+  readonly code = new DeployedCode();
   readonly #memories: LinkMemories;
   readonly #sessions = new Set<LinkSession>();
   readonly #agents: AgentHost;
@@ -80,7 +83,7 @@ export class Cloud implements CloudContext {
     this.settings = { ...defaultSettings, ...options.settings };
     this.logs = new Logs(this);
     this.#memories = new LinkMemories(world);
-    this.#agents = new AgentHost(this, this.#registry, options.agentProgram ?? builtInAgent);
+    this.#agents = new AgentHost(this, this.links, options.agentProgram ?? new DeployedAgents(this));
   }
 
   /** Under which URL the cloud is reached, without a slash at the end. */
@@ -98,6 +101,8 @@ export class Cloud implements CloudContext {
   readonly deliver = (agentId: AgentId, message: AgentInput): Promise<void> =>
     this.#agents.deliver(agentId, message);
 
+  readonly restartAgent = (agentId: AgentId): Promise<void> => this.#agents.restart(agentId);
+
   readonly emit = (event: CloudEventDetail): void => {
     this.#options.onEvent?.({ atMs: this.world.nowMs(), ...event });
   };
@@ -106,7 +111,7 @@ export class Cloud implements CloudContext {
 
   /** A conversation with a device that `carrier` carries; its owner calls `close()` when the connection has gone. */
   openSession(carrier: LinkCarrier): LinkSession {
-    const parts = { cloud: this, registry: this.#registry, memories: this.#memories };
+    const parts = { cloud: this, registry: this.links, memories: this.#memories };
     const session = new LinkSession(parts, carrier, () => this.#sessions.delete(session));
     this.#sessions.add(session);
     if (this.#closing !== undefined) void session.shutDown();
@@ -193,7 +198,7 @@ export class Cloud implements CloudContext {
       return Promise.reject(new ImpError('cloud-closed', 'the cloud was closed', 'open it again'));
     this.#server ??= buildServer({
       cloud: this,
-      registry: this.#registry,
+      registry: this.links,
       agents: this.#agents,
       site: this.site,
       agentBaseUrl: () => new URL(this.#agentBaseUrl()),

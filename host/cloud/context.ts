@@ -3,8 +3,10 @@ import type { AgentAddress } from '../../protocol/device-link.ts';
 import type { AgentId } from '../../protocol/ids.ts';
 import type { AgentInput } from './agent-program.ts';
 import type { Database } from './database.ts';
+import type { DeployedCode } from './deployed-code.ts';
 import type { CloudEventDetail } from './events.ts';
 import type { TokenKind } from './rules.ts';
+import type { LinkRegistry } from './link-registry.ts';
 import type { Logs } from './logs.ts';
 import type { CloudSecret } from './secret.ts';
 import type { CloudWorld } from './world.ts';
@@ -37,6 +39,14 @@ export interface CloudContext {
   readonly emit: (event: CloudEventDetail) => void;
   /** Gives an agent what its device sent; resolves when it has dealt with it. */
   readonly deliver: (agentId: AgentId, message: AgentInput) => Promise<void>;
+  /** Which devices are on-line here, and the way to tell them something. */
+  readonly links: LinkRegistry;
+  /** Builds, read. */
+  readonly code: DeployedCode;
+  /** Ends an agent and starts it anew, with the code that it is to run now. */
+  readonly restartAgent: (agentId: AgentId) => Promise<void>;
+  /** Under which URL the cloud is reached, without a slash at the end. */
+  readonly baseUrl: string;
   /** Where an agent answers. */
   readonly agentUrl: (agentId: AgentId) => string;
   /** Rises by one at each call; orders what happens within a millisecond. */

@@ -46,6 +46,10 @@ export interface NewGroup {
   readonly type: GroupType;
   readonly name: string;
   readonly description?: string;
+  /** Production groups only (known). */
+  readonly region?: string | null;
+  /** What the code of its devices can read: a JSON object. */
+  readonly envVars?: Readonly<Record<string, unknown>>;
   /** Fixture groups only, and required there: where its DUTs go, and where they go once blessed. */
   readonly dutTargetId?: string;
   readonly productionTargetId?: string;
@@ -86,8 +90,8 @@ export async function makeGroup(cloud: CloudContext, group: NewGroup): Promise<{
       type: group.type,
       name: group.name,
       description: group.description ?? '',
-      region: null,
-      env_vars: '{}',
+      region: group.region ?? null,
+      env_vars: JSON.stringify(group.envVars ?? {}),
       load_code_after_blessing: 1,
       dut_target_id: group.dutTargetId ?? null,
       production_target_id: group.productionTargetId ?? null,
@@ -101,7 +105,11 @@ export async function makeGroup(cloud: CloudContext, group: NewGroup): Promise<{
   });
 }
 
-async function checkTargets(db: Database, group: NewGroup): Promise<void> {
+/** Throws ImpError `group-targets` unless a group of this type may name these targets, or none. */
+export async function checkTargets(
+  db: Database,
+  group: Pick<NewGroup, 'type' | 'productId' | 'dutTargetId' | 'productionTargetId'>,
+): Promise<void> {
   const { kind, pre } = groupTypes[group.type];
   const wanted = [
     { id: group.dutTargetId, kinds: ['dut'] },

@@ -38,6 +38,13 @@ export type GroupType = keyof typeof groupTypes;
 /** What is known of a type of group. */
 export const factsOf = (type: GroupType): GroupTypeFacts => groupTypes[type];
 
+/** Whether such a device is blessed: production and test production. */
+export const isProductionKind = (kind: DeviceKind): boolean =>
+  kind === 'production' || kind === 'test-production';
+
+/** Whether devices in such a group are. */
+export const isProductionType = (type: GroupType): boolean => isProductionKind(factsOf(type).kind);
+
 /** What a device is by its group's type; null: it is in none. */
 export const kindOf = (type: GroupType | null): DeviceKind =>
   type === null ? 'unassigned' : groupTypes[type].kind;

@@ -4,7 +4,7 @@ import type { CloudContext } from './context.ts';
 import type { Database } from './database.ts';
 import type { Refusal } from './refusals.ts';
 import type { HistoryEvent, HistoryRow } from './schema.ts';
-import { randomHex } from './world.ts';
+import { risingId } from './rising-id.ts';
 
 /** Who did it. */
 export type Actor =
@@ -28,8 +28,7 @@ export interface HistoryEntry {
 export async function recordHistory(cloud: CloudContext, db: Database, entry: HistoryEntry): Promise<void> {
   const atMs = cloud.world.nowMs();
   const row: HistoryRow = {
-    // Sorts by time, then by order of happening; the tail keeps several processes apart.
-    id: `${String(atMs).padStart(15, '0')}-${String(cloud.nextNumber()).padStart(10, '0')}-${randomHex(cloud.world, 4)}`,
+    id: risingId(cloud, atMs),
     device_id: entry.deviceId,
     at_ms: atMs,
     event: entry.event,

@@ -10,7 +10,8 @@ import {
 } from '../../protocol/device-link.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import { addressOf, type CloudContext } from './context.ts';
-import { fixtureOf } from './blessing.ts';
+import { codeOnConnect } from './code-delivery.ts';
+import { placeOf } from './device-place.ts';
 import { proofHolds } from './device-proof.ts';
 import { admitDevice, findDevice, logsOf, type Device } from './devices.ts';
 import { enroll } from './enrollment.ts';
@@ -178,7 +179,7 @@ export class LinkSession {
     if (!proofHolds({ publicKey, nonce, deviceId, signature })) return this.#refuse('link-proof', deviceId);
     const device = await admitDevice(this.#cloud, hello, linkRefusal('link-device-key'));
     if (device === undefined) return this.#refuse('link-device-key', deviceId);
-    const place = await this.#placeOf(device);
+    const place = await placeOf(this.#cloud, device);
     // The connection may have gone while the database was asked.
     if (this.#closed()) return;
     // What the device's last connection was dealing with must be counted before this one goes on.
@@ -202,6 +203,7 @@ export class LinkSession {
       received: heard.received,
     });
     for (const { seq, message } of sent.unheard) this.#send({ ...message, seq });
+    if (agent !== null) await this.#giveCode(deviceId);
   }
 
   async #enroll({ planId, token, repeated }: Of<'enroll'>, { deviceId, memory }: Proved): Promise<void> {
@@ -213,10 +215,11 @@ export class LinkSession {
             type: 'enrolled',
             agent: answer.agent,
             blessed: answer.blessed,
-            ...(await this.#placeOf(await findDevice(this.#cloud.db, deviceId))),
+            ...(await placeOf(this.#cloud, await findDevice(this.#cloud.db, deviceId))),
           }
         : { type: 'refused', ...answer.refusal },
     );
+    if (answer.enrolled) await this.#giveCode(deviceId);
   }
 
   async #log(line: Of<'log'>, state: Proved): Promise<void> {
@@ -231,6 +234,7 @@ export class LinkSession {
     if (device === undefined) return;
     const answer = await serveDevice(this.#cloud, device, request);
     if (answer !== undefined) this.#send(answer);
+    if (answer?.type === 'blessing' && answer.load) await this.#giveCode(device.id);
   }
 
   /** The device, if it is enrolled; undefined, and said once so that it does not echo, if it gets no service. */
@@ -245,10 +249,10 @@ export class LinkSession {
   }
 
   /** What the device is, and which fixture it belongs to. */
-  async #placeOf(device: Device | undefined): Promise<{ role: Device['kind']; fixtureId?: DeviceId }> {
-    if (device === undefined) return { role: 'unassigned' };
-    const fixtureId = await fixtureOf(this.#cloud, device);
-    return { role: device.kind, ...(fixtureId === undefined ? {} : { fixtureId }) };
+  /** The build that the device is to run. */
+  async #giveCode(deviceId: DeviceId): Promise<void> {
+    const message = await codeOnConnect(this.#cloud, deviceId);
+    if (message !== undefined) this.#send(message);
   }
 
   #closed(): boolean {

@@ -9,6 +9,7 @@ import type { EnrollmentTables } from './schema/enrollment.ts';
 import type { GroupTables } from './schema/groups.ts';
 import type { LogTables } from './schema/logs.ts';
 import type { PageSessionTables } from './schema/page-sessions.ts';
+import type { ManagementTables } from './schema/management.ts';
 import type { SettingTables } from './schema/settings.ts';
 
 export type * from './schema/accounts.ts';
@@ -19,6 +20,7 @@ export type * from './schema/flag.ts';
 export type * from './schema/groups.ts';
 export type * from './schema/logs.ts';
 export type * from './schema/page-sessions.ts';
+export type * from './schema/management.ts';
 export type * from './schema/settings.ts';
 
 /** All tables. */
@@ -30,5 +32,6 @@ export interface Schema
     EnrollmentTables,
     GroupTables,
     LogTables,
+    ManagementTables,
     PageSessionTables,
     SettingTables {}

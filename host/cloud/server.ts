@@ -9,6 +9,7 @@ import { agentPath } from './http/endpoints.ts';
 import { answerErrors } from './http/errors.ts';
 import { addHealth } from './http/health.ts';
 import { addSdkRoutes } from './http/sdk-routes.ts';
+import { addManagementApi } from './http/v5/api.ts';
 import { addLogEvents } from './http/log-events.ts';
 import type { LinkRegistry } from './link-registry.ts';
 import { addLinkServer } from './link-server.ts';
@@ -43,6 +44,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   await addLinkServer(app, parts.openSession, parts.cloud.world);
   addLogEvents(app, parts.cloud);
   await addSdkRoutes(app, parts.cloud);
+  await addManagementApi(app, parts.cloud);
   await addAgentRoutes(app, parts.agents);
   await addSite(app, parts.cloud, parts.site);
   return app;

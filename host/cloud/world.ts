@@ -32,18 +32,22 @@ export const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString(
 /** `bytes` random bytes as lower-case hexadecimal. */
 export const randomHex = (world: CloudWorld, bytes: number): string => hexOf(world.randomBytes(bytes));
 
-/** `length` characters of A-Z a-z 0-9, each equally likely. */
-export function randomAlphanumerics(world: CloudWorld, length: number): string {
-  const fair = 256 - (256 % alphanumerics.length);
+/** `length` characters of `letters`, each equally likely. */
+export function randomOf(world: CloudWorld, letters: string, length: number): string {
+  const fair = 256 - (256 % letters.length);
   let text = '';
   while (text.length < length) {
     for (const byte of world.randomBytes(length)) {
       // A byte beyond the last whole multiple would favour the first letters.
-      if (byte < fair && text.length < length) text += alphanumerics.charAt(byte % alphanumerics.length);
+      if (byte < fair && text.length < length) text += letters.charAt(byte % letters.length);
     }
   }
   return text;
 }
+
+/** `length` characters of A-Z a-z 0-9, each equally likely. */
+export const randomAlphanumerics = (world: CloudWorld, length: number): string =>
+  randomOf(world, alphanumerics, length);
 
 /** A fresh row ID in the form of a version 4 UUID, as the vendor's API names accounts, products and groups. */
 export function newRowId(world: CloudWorld): string {

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import type { CloudPort, Link, LinkEvent } from '../../firmware/ports.ts';
-import { CloudMessage, maxLinkMessageBytes } from '../../protocol/device-link.ts';
+import { CloudMessage, maxCloudMessageBytes } from '../../protocol/device-link.ts';
 import type { Explanation, FaultTable } from '../../protocol/fault.ts';
 import type { World } from '../rig/world.ts';
 
@@ -31,7 +31,7 @@ export class WebSocketLink implements CloudPort {
   }
 
   connect(report: (event: LinkEvent) => void): Link {
-    const socket = new WebSocket(this.#url, { perMessageDeflate: false, maxPayload: maxLinkMessageBytes });
+    const socket = new WebSocket(this.#url, { perMessageDeflate: false, maxPayload: maxCloudMessageBytes });
     let open = true;
     let opened = false;
     const post = (event: LinkEvent): void =>

@@ -65,6 +65,15 @@ const fromCloud = [
   { ...refused, type: 'factory-refused' },
   { type: 'blessing', blessed: true, load: true },
   { type: 'blessing', blessed: false, load: false, refusal: { code: 'x', cause: 'a cause', cure: 'a cure' } },
+  { type: 'role', blessed: false, role: 'development' },
+  {
+    type: 'code',
+    firmware: 'application',
+    deploymentId: 'build-1',
+    program: { name: 'device_code.ts', code: '1', map: '{}' },
+    restart: true,
+  },
+  { type: 'restart' },
 ];
 
 /** What differs from a good message in one place. */

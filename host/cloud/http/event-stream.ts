@@ -11,12 +11,15 @@ const unreadBytes = 1024 * 1024;
 
 export interface ServerEvent {
   /** What the reader names when it comes back. */
-  readonly id: number;
+  readonly id?: number;
   /** `message` if not given. */
   readonly event?: string;
   /** Any JSON. */
   readonly data: unknown;
 }
+
+/** An event whose data is plain text. */
+export type TextEvent = Omit<ServerEvent, 'data'> & { readonly text: string };
 
 export class EventStream {
   readonly #reply: FastifyReply;
@@ -46,9 +49,14 @@ export class EventStream {
     return !this.#reply.raw.destroyed && !this.#reply.raw.writableEnded;
   }
 
-  send({ id, event, data }: ServerEvent): void {
+  send({ data, ...event }: ServerEvent): void {
+    this.sendText({ ...event, text: JSON.stringify(data) });
+  }
+
+  sendText({ id, event, text }: TextEvent): void {
+    const number = id === undefined ? '' : `id: ${id}\n`;
     const name = event === undefined ? '' : `event: ${event}\n`;
-    this.#write(`id: ${id}\n${name}data: ${JSON.stringify(data)}\n\n`);
+    this.#write(`${number}${name}data: ${text.split(/\r\n|\r|\n/).join('\ndata: ')}\n\n`);
   }
 
   onClose(callback: () => void): void {

@@ -48,6 +48,7 @@ export type HistoryEvent =
   | 'link-refused'
   | 'assigned'
   | 'unassigned'
+  | 'given-up'
   | 'blessed'
   | 'test-failed'
   | 'logging-on'

@@ -64,6 +64,11 @@ export class AgentRun {
     return this.#guest.running;
   }
 
+  /** Ends the program for good. */
+  stop(): void {
+    this.#guest.stop();
+  }
+
   /** A line of the agent's log: kept by its cloud where a turn is on, and told to who made this run. */
   log(level: 'log' | 'error', text: string, environment = this.#turn): void {
     environment?.log(level, text);

@@ -46,6 +46,16 @@ export class SandboxAgents implements AgentProgram {
     if (run.running) run.message(message, environment);
   }
 
+  async onRestart(environment: AgentEnvironment): Promise<void> {
+    this.onEnd(environment.agentId);
+    await this.#runOf(environment);
+  }
+
+  onEnd(agentId: string): void {
+    this.#runs.get(agentId)?.stop();
+    this.#runs.delete(agentId);
+  }
+
   async #runOf(environment: AgentEnvironment): Promise<AgentRun> {
     const { agentId } = environment;
     const known = this.#runs.get(agentId);

@@ -1,12 +1,13 @@
 /** The user's device code, as the imp starts it: the firmware's port, implemented by the sandbox. */
 import type { DeviceApi, FirmwareName, FirmwarePort, RunningFirmware } from '../../../firmware/device-api.ts';
+import type { LinkProgram } from '../../../protocol/device-link.ts';
 import { Chance } from '../../../hardware/random.ts';
 import type { ChanceStream } from '../../../hardware/random.ts';
 import { EngineStock } from '../engine-stock.ts';
 import type { Hold } from '../engine-stock.ts';
 import { Guest } from '../guest.ts';
 import type { Limits } from '../limits.ts';
-import type { Program } from '../program.ts';
+import { programFromText, type Program } from '../program.ts';
 import type { ProgramFault } from '../program-fault.ts';
 import { Timers } from '../timers.ts';
 import { agentObject } from './agent-object.ts';
@@ -36,6 +37,11 @@ export class SandboxFirmware implements FirmwarePort {
   readonly #options: SandboxFirmwareOptions;
   readonly #stock: EngineStock;
   readonly #chance: ChanceStream;
+  /** What the cloud gave. */
+  readonly #given = new Map<
+    FirmwareName,
+    { readonly deploymentId: string; readonly program: Program | undefined }
+  >();
 
   private constructor(options: SandboxFirmwareOptions, stock: EngineStock) {
     this.#options = options;
@@ -51,6 +57,20 @@ export class SandboxFirmware implements FirmwarePort {
   /** Keeps device time standing while an interpreter is made: `firmware.holdWith((answer) => rig.hold(answer))`. */
   holdWith(hold: Hold): void {
     this.#stock.hold = hold;
+  }
+
+  install(
+    firmware: FirmwareName,
+    { deploymentId, program }: { readonly deploymentId: string; readonly program: LinkProgram | null },
+  ): 'taken' | 'same' | 'own' {
+    if (this.#options.programs[firmware] !== undefined) return 'own';
+    const before = this.#given.get(firmware);
+    if (before?.deploymentId === deploymentId) return 'same';
+    this.#given.set(firmware, {
+      deploymentId,
+      program: program === null ? undefined : programFromText(program),
+    });
+    return 'taken';
   }
 
   has(firmware: FirmwareName): boolean {
@@ -84,6 +104,6 @@ export class SandboxFirmware implements FirmwarePort {
   }
 
   #programOf(firmware: FirmwareName): Program | undefined {
-    return this.#options.programs[firmware];
+    return this.#options.programs[firmware] ?? this.#given.get(firmware)?.program;
   }
 }

@@ -4,6 +4,9 @@ import type { Explanation } from '../../../protocol/fault.ts';
 import { groupTypes, type GroupType } from '../../../host/cloud/groups.ts';
 import { endpoints } from '../../../host/cloud/http/endpoints.ts';
 import { httpErrors } from '../../../host/cloud/http/errors.ts';
+import { coverage } from '../../../host/cloud/http/v5/coverage.ts';
+import { collectionFilters } from '../../../host/cloud/http/v5/collections.ts';
+import { apiErrors } from '../../../host/cloud/http/v5/errors.ts';
 import { enrollmentRefusals, linkRefusals } from '../../../host/cloud/refusals.ts';
 import { combinations } from '../../../host/cloud/rules.ts';
 import { markdownTable } from '../../markdown-table.ts';
@@ -49,6 +52,29 @@ const tables: Readonly<Record<string, () => string>> = {
         String(status),
         `\`${code}\``,
         message,
+      ]),
+    ),
+  coverage: () =>
+    markdownTable(
+      ['call', 'coverage', 'how it is simplified'],
+      coverage.map(({ call, coverage: how, how: sentence }) => [`\`${call}\``, how, sentence]),
+    ),
+  filters: () =>
+    markdownTable(
+      ['list', 'filters'],
+      Object.entries(collectionFilters).map(([list, names]) => [
+        `\`${list}\``,
+        names.map((name) => `\`filter[${name}]\``).join(', '),
+      ]),
+    ),
+  'api-errors': () =>
+    markdownTable(
+      ['status', 'code', 'title', 'detail'],
+      Object.values(apiErrors).map(({ status, code, title, detail }) => [
+        String(status),
+        `\`${code}\``,
+        title,
+        detail ?? 'what is wrong, and the cure',
       ]),
     ),
   groups: () =>

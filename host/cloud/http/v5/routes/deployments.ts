@@ -1,0 +1,116 @@
+/** Builds. */
+import { z } from 'zod';
+import { maxCodeCharacters } from '../../../deployment-code.ts';
+import { deleteDeployment, makeDeployment, ownDeployment, updateDeployment } from '../../../deployments.ts';
+import { ownGroup } from '../../../group-changes.ts';
+import { parameter, type Call, type Route } from '../call.ts';
+import { itemSchema, listed, listSchema } from '../collection.ts';
+import { deployments, deploymentView } from '../collections.ts';
+import { Description, documentOf } from '../document.ts';
+import { apiError } from '../errors.ts';
+import { Reference, schemaOf, shown } from '../resource.ts';
+import { deploymentResource } from '../resources.ts';
+
+/** Known, impt 2.6: which letters, and how many of them in all tags together. */
+const mostTagCharacters = 500;
+const Tags = z
+  .array(z.string().regex(/^[A-Za-z0-9_\-*.]+$/, { error: 'may have A-Z a-z 0-9 _ - * . only' }))
+  .refine((tags) => tags.join('').length <= mostTagCharacters, {
+    error: `must be at most ${mostTagCharacters} characters together`,
+  });
+
+const Code = z.string().max(maxCodeCharacters);
+
+async function show(call: Call, id: string): Promise<unknown> {
+  await ownDeployment(call.cloud.db, call.account.id, id);
+  return { data: shown(deploymentResource, await deploymentView(call.cloud.db, id), call.view) };
+}
+
+async function make(call: Call): Promise<unknown> {
+  const { cloud, account } = call;
+  const { attributes, relationships } = documentOf(call.body, {
+    types: ['deployment'],
+    attributes: {
+      device_code: Code,
+      agent_code: Code,
+      description: Description.nullish(),
+      origin: z.string().max(1024).nullish(),
+      flagged: z.boolean().optional(),
+      tags: Tags.optional(),
+    },
+    relationships: { devicegroup: Reference },
+  });
+  const group = await ownGroup(cloud.db, account.id, relationships.devicegroup.id);
+  if (group.type !== relationships.devicegroup.type)
+    throw apiError('group-type', `The devicegroup is no ${relationships.devicegroup.type}.`);
+  const { device_code, agent_code, description, origin, flagged, tags } = attributes;
+  const { id } = await makeDeployment(cloud, {
+    accountId: account.id,
+    groupId: group.id,
+    deviceCode: device_code,
+    agentCode: agent_code,
+    description: description ?? undefined,
+    origin: origin ?? undefined,
+    flagged,
+    tags,
+  });
+  return show(call, id);
+}
+
+async function change(call: Call): Promise<unknown> {
+  const id = parameter(call, 'id');
+  await ownDeployment(call.cloud.db, call.account.id, id);
+  const { attributes } = documentOf(call.body, {
+    types: ['deployment'],
+    id,
+    attributes: {
+      description: Description.optional(),
+      flagged: z.boolean().optional(),
+      tags: Tags.optional(),
+    },
+  });
+  await updateDeployment(call.cloud, { accountId: call.account.id, id, ...attributes });
+  return show(call, id);
+}
+
+const path = '/deployments/:id';
+const Item = itemSchema(deploymentResource);
+
+export const deploymentRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/deployments',
+    coverage: 'exact',
+    status: 200,
+    answer: listSchema(schemaOf(deploymentResource)),
+    run: (call) => listed(deployments, call),
+  },
+  {
+    method: 'POST',
+    path: '/deployments',
+    coverage: {
+      simplified:
+        'code in TypeScript is compiled and run; code in Squirrel is read, kept and served, but not run yet',
+    },
+    status: 201,
+    answer: Item,
+    run: make,
+  },
+  {
+    method: 'GET',
+    path,
+    coverage: 'exact',
+    status: 200,
+    answer: Item,
+    run: (call) => show(call, parameter(call, 'id')),
+  },
+  { method: 'PATCH', path, coverage: 'exact', status: 200, answer: Item, run: change },
+  {
+    method: 'DELETE',
+    path,
+    coverage: 'exact',
+    status: 204,
+    answer: null,
+    run: (call) => deleteDeployment(call.cloud, { accountId: call.account.id, id: parameter(call, 'id') }),
+  },
+];

@@ -1,0 +1,183 @@
+/** Device groups and what is done to all of a group's devices. */
+import { z } from 'zod';
+import { restartGroup } from '../../../code-delivery.ts';
+import { setMinimumSupported } from '../../../deployments.ts';
+import { makeGroup } from '../../../device-groups.ts';
+import { deleteGroup, ownGroup, updateGroup } from '../../../group-changes.ts';
+import { groupTypes, isProductionType, type GroupType } from '../../../groups.ts';
+import { ownProduct } from '../../../products.ts';
+import { parameter, type Call, type Route } from '../call.ts';
+import { itemSchema, listed, listSchema } from '../collection.ts';
+import { groups, groupView } from '../collections.ts';
+import { Description, documentOf, Name, referencesOf } from '../document.ts';
+import { apiError } from '../errors.ts';
+import { Reference, schemaOf, shown } from '../resource.ts';
+import { groupResource } from '../resources.ts';
+
+const allTypes = Object.keys(groupTypes) as GroupType[];
+
+/** Room for the environment variables of a group (chosen). */
+const mostEnvCharacters = 16_384;
+
+const EnvVars = z
+  .record(z.string().min(1), z.json())
+  .refine((vars) => JSON.stringify(vars).length <= mostEnvCharacters, {
+    error: `must be at most ${mostEnvCharacters} characters of JSON`,
+  });
+
+const targets = {
+  production_target: Reference.nullish(),
+  dut_target: Reference.nullish(),
+};
+
+interface Targets {
+  readonly production_target?: Reference | null | undefined;
+  readonly dut_target?: Reference | null | undefined;
+}
+
+/** Named groups are the account's, and of the type that they are said to be. */
+async function targetIds(
+  call: Call,
+  { production_target, dut_target }: Targets,
+): Promise<{ readonly productionTargetId?: string; readonly dutTargetId?: string }> {
+  for (const target of [production_target, dut_target]) {
+    if (target === undefined || target === null) continue;
+    const group = await ownGroup(call.cloud.db, call.account.id, target.id);
+    if (group.type !== target.type)
+      throw apiError('group-type', `The devicegroup ${target.id} is no ${target.type}.`);
+  }
+  return {
+    ...(production_target ? { productionTargetId: production_target.id } : {}),
+    ...(dut_target ? { dutTargetId: dut_target.id } : {}),
+  };
+}
+
+async function show(call: Call, id: string): Promise<unknown> {
+  await ownGroup(call.cloud.db, call.account.id, id);
+  return { data: shown(groupResource, await groupView(call.cloud.db, id), call.view) };
+}
+
+async function make(call: Call): Promise<unknown> {
+  const { type, attributes, relationships } = documentOf(call.body, {
+    types: allTypes,
+    attributes: {
+      name: Name,
+      description: Description.optional(),
+      region: z.string().max(80).nullish(),
+      env_vars: EnvVars.optional(),
+    },
+    relationships: { product: Reference, ...targets },
+  });
+  const groupType = type as GroupType;
+  const { name, description, region, env_vars } = attributes;
+  if (region !== undefined && region !== null && !isProductionType(groupType))
+    throw apiError('attribute-invalid', 'region: is for production devicegroups only.');
+  const product = await ownProduct(call.cloud.db, call.account.id, relationships.product.id);
+  const { id } = await makeGroup(call.cloud, {
+    productId: product.id,
+    type: groupType,
+    name,
+    ...(description === undefined ? {} : { description }),
+    ...(region === undefined ? {} : { region }),
+    ...(env_vars === undefined ? {} : { envVars: env_vars }),
+    ...(await targetIds(call, relationships)),
+  });
+  return show(call, id);
+}
+
+async function change(call: Call): Promise<unknown> {
+  const id = parameter(call, 'id');
+  const group = await ownGroup(call.cloud.db, call.account.id, id);
+  const { attributes, relationships } = documentOf(call.body, {
+    types: [group.type],
+    id,
+    attributes: {
+      name: Name.optional(),
+      description: Description.optional(),
+      env_vars: EnvVars.optional(),
+      load_code_after_blessing: z.boolean().optional(),
+    },
+    relationships: targets,
+  });
+  const { name, description, env_vars, load_code_after_blessing } = attributes;
+  await updateGroup(call.cloud, {
+    accountId: call.account.id,
+    id,
+    name,
+    description,
+    envVars: env_vars,
+    loadCodeAfterBlessing: load_code_after_blessing,
+    ...(await targetIds(call, relationships)),
+  });
+  return show(call, id);
+}
+
+async function restart(call: Call, conditional: boolean): Promise<void> {
+  const group = await ownGroup(call.cloud.db, call.account.id, parameter(call, 'id'));
+  await restartGroup(call.cloud, group, { conditional });
+}
+
+async function setMinimum(call: Call): Promise<void> {
+  const groupId = parameter(call, 'id');
+  await ownGroup(call.cloud.db, call.account.id, groupId);
+  const [deploymentId, ...more] = referencesOf(call.body, 'deployment');
+  if (deploymentId === undefined || more.length > 0)
+    throw apiError('body-invalid', 'data: must be one deployment.');
+  await setMinimumSupported(call.cloud, { accountId: call.account.id, groupId, deploymentId });
+}
+
+const path = '/devicegroups/:id';
+const Item = itemSchema(groupResource);
+
+export const groupRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/devicegroups',
+    coverage: 'exact',
+    status: 200,
+    answer: listSchema(schemaOf(groupResource)),
+    run: (call) => listed(groups, call),
+  },
+  { method: 'POST', path: '/devicegroups', coverage: 'exact', status: 201, answer: Item, run: make },
+  {
+    method: 'GET',
+    path,
+    coverage: 'exact',
+    status: 200,
+    answer: Item,
+    run: (call) => show(call, parameter(call, 'id')),
+  },
+  { method: 'PATCH', path, coverage: 'exact', status: 200, answer: Item, run: change },
+  {
+    method: 'DELETE',
+    path,
+    coverage: 'exact',
+    status: 204,
+    answer: null,
+    run: (call) => deleteGroup(call.cloud, { accountId: call.account.id, id: parameter(call, 'id') }),
+  },
+  {
+    method: 'POST',
+    path: `${path}/restart`,
+    coverage: 'exact',
+    status: 204,
+    answer: null,
+    run: (call) => restart(call, false),
+  },
+  {
+    method: 'POST',
+    path: `${path}/conditional_restart`,
+    coverage: 'exact',
+    status: 204,
+    answer: null,
+    run: (call) => restart(call, true),
+  },
+  {
+    method: 'PUT',
+    path: `${path}/relationships/min_supported_deployment`,
+    coverage: 'exact',
+    status: 204,
+    answer: null,
+    run: setMinimum,
+  },
+];

@@ -1,0 +1,77 @@
+/** Products. */
+import { makeProduct } from '../../../device-groups.ts';
+import { deleteProduct, ownProduct, updateProduct } from '../../../products.ts';
+import { parameter, type Call, type Route } from '../call.ts';
+import { accountOf, itemSchema, listed, listSchema } from '../collection.ts';
+import { products } from '../collections.ts';
+import { Description, documentOf, Name } from '../document.ts';
+import { apiError } from '../errors.ts';
+import { Reference, schemaOf, shown } from '../resource.ts';
+import { productResource } from '../resources.ts';
+
+async function show(call: Call, id: string): Promise<unknown> {
+  const row = await ownProduct(call.cloud.db, call.account.id, id);
+  return { data: shown(productResource, row, call.view) };
+}
+
+async function make(call: Call): Promise<unknown> {
+  const { cloud, account, body } = call;
+  const { attributes, relationships } = documentOf(body, {
+    types: ['product'],
+    attributes: { name: Name, description: Description.optional() },
+    relationships: { owner: Reference.optional() },
+  });
+  const { owner } = relationships;
+  if (owner !== undefined && accountOf(owner.id, account.id) !== account.id)
+    throw apiError('permission-refused');
+  const { id } = await makeProduct(cloud, {
+    accountId: account.id,
+    name: attributes.name,
+    description: attributes.description ?? '',
+  });
+  return show(call, id);
+}
+
+async function change(call: Call): Promise<unknown> {
+  const id = parameter(call, 'id');
+  await ownProduct(call.cloud.db, call.account.id, id);
+  const { attributes } = documentOf(call.body, {
+    types: ['product'],
+    id,
+    attributes: { name: Name.optional(), description: Description.optional() },
+  });
+  await updateProduct(call.cloud, { accountId: call.account.id, id, ...attributes });
+  return show(call, id);
+}
+
+const path = '/products/:id';
+const Item = itemSchema(productResource);
+
+export const productRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/products',
+    coverage: 'exact',
+    status: 200,
+    answer: listSchema(schemaOf(productResource)),
+    run: (call) => listed(products, call),
+  },
+  { method: 'POST', path: '/products', coverage: 'exact', status: 201, answer: Item, run: make },
+  {
+    method: 'GET',
+    path,
+    coverage: 'exact',
+    status: 200,
+    answer: Item,
+    run: (call) => show(call, parameter(call, 'id')),
+  },
+  { method: 'PATCH', path, coverage: 'exact', status: 200, answer: Item, run: change },
+  {
+    method: 'DELETE',
+    path,
+    coverage: 'exact',
+    status: 204,
+    answer: null,
+    run: (call) => deleteProduct(call.cloud, { accountId: call.account.id, id: parameter(call, 'id') }),
+  },
+];
