@@ -1,4 +1,5 @@
 import { openCloud, type Cloud } from '../../../../host/cloud/index.ts';
+import { emptyPlace } from '../engine.ts';
 import { furnish, testSettings, type TestAccount } from '../test-cloud.ts';
 import { vendorClient, type VendorClient } from './vendor-client.ts';
 
@@ -10,9 +11,9 @@ export interface ApiCloud {
   readonly client: VendorClient;
 }
 
-/** A cloud in memory on a real socket, with a furnished account and the vendor's client signed in to it. */
+/** An empty cloud on a real socket, with a furnished account and the vendor's client signed in to it. */
 export async function openApiCloud(): Promise<ApiCloud> {
-  const cloud = await openCloud({ memory: true, settings: testSettings });
+  const cloud = await openCloud({ ...(await emptyPlace()), settings: testSettings });
   const { url } = await cloud.listen();
   const account = await furnish(cloud, 'ann');
   const client = vendorClient(url);
