@@ -52,7 +52,10 @@ describe('signing in', () => {
     const { cloud, url } = api;
     for (const init of [{}, bearer('x'), { headers: { authorization: 'Basic eDp5' } }])
       for (const path of ['/products', '/devices/x', '/accounts/me', '/logstream/x/y'])
-        expect((await cloud.fetch(`${url}/v5${path}`, path.startsWith('/log') ? { ...init, method: 'PUT' } : init)).status).toBe(401);
+        expect(
+          (await cloud.fetch(`${url}/v5${path}`, path.startsWith('/log') ? { ...init, method: 'PUT' } : init))
+            .status,
+        ).toBe(401);
   });
 
   test('a new password ends what was got with the old one', async () => {
@@ -79,7 +82,7 @@ describe('signing in', () => {
       } catch (error) {
         const { statusCode, body } = error as VendorError;
         expect([statusCode, body.errors[0]?.code]).toEqual([403, 'PX200']);
-        return (body.errors[0]?.meta as { login_token: string }).login_token;
+        return String((body.errors[0]?.meta as { login_token?: string } | undefined)?.login_token);
       }
       throw new Error('no second factor was asked for');
     };

@@ -19,9 +19,8 @@ const makeGroup = async (type = 'development_devicegroup'): Promise<string> =>
   (await api.client.deviceGroups.create(productId, type, { name: `group ${(number += 1)}` })).data.id;
 const code = { device_code: 'server.log("device");', agent_code: 'server.log("agent");' };
 const build = async (groupId: string, attributes = {}): Promise<string> =>
-  (
-    await api.client.deployments.create(groupId, 'development_devicegroup', { ...code, ...attributes })
-  ).data.id;
+  (await api.client.deployments.create(groupId, 'development_devicegroup', { ...code, ...attributes })).data
+    .id;
 
 describe('device groups', () => {
   test('are made, changed, found and deleted', async () => {
@@ -62,12 +61,12 @@ describe('device groups', () => {
     const { client } = api;
     const target = async (type: string) => ({ type, id: await makeGroup(type) });
     const production = await target('production_devicegroup');
-    const test = await target('pre_production_devicegroup');
+    const trial = await target('pre_production_devicegroup');
     const dut = await target('dut_devicegroup');
     const name = `fixtures ${(number += 1)}`;
     const make = (a: typeof dut, b: typeof dut) =>
       client.deviceGroups.create(productId, 'factoryfixture_devicegroup', { name }, a, b);
-    expect(await refusal(make(test, dut))).toMatch(/^400 Invalid Targets: /);
+    expect(await refusal(make(trial, dut))).toMatch(/^400 Invalid Targets: /);
     const { data } = await make(production, dut);
     expect(data.relationships).toMatchObject({ production_target: production, dut_target: dut });
     expect(await refusal(client.deviceGroups.delete(dut.id))).toMatch(/^400 Devicegroup Is Target: /);
@@ -138,7 +137,12 @@ describe('builds', () => {
   test('are described, flagged, tagged and found by it', async () => {
     const { client, account } = api;
     const groupId = await makeGroup();
-    const id = await build(groupId, { flagged: true, tags: ['v1', 'a_b'], description: 'one', origin: 'here' });
+    const id = await build(groupId, {
+      flagged: true,
+      tags: ['v1', 'a_b'],
+      description: 'one',
+      origin: 'here',
+    });
     await build(groupId, { tags: ['v11', 'axb'] });
     const { data } = await client.deployments.get(id);
     expect(data.attributes).toMatchObject({ ...code, flagged: true, tags: ['v1', 'a_b'], origin: 'here' });
@@ -229,7 +233,9 @@ describe('lists', () => {
   test('page through 2,000 devices, each once', { timeout: 60_000 }, async () => {
     const { cloud, client, account } = api;
     const mine = (await client.devices.list(null, 1, 1000)).data.length;
-    const ids = Array.from({ length: 2000 }, (_, n) => DeviceId.parse((0x3000n << 48n | BigInt(n)).toString(16)));
+    const ids = Array.from({ length: 2000 }, (_, n) =>
+      DeviceId.parse(((0x3000n << 48n) | BigInt(n)).toString(16)),
+    );
     for (const id of ids) await addDevice(cloud, { id, impType: 'imp004m', accountId: account.id });
     const seen = new Set<string>();
     for (let page = 1; ; page += 1) {
