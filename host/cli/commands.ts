@@ -7,6 +7,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = 
   inspect: async () => (await import('./inspect.ts')).inspect,
   transmit: async () => (await import('./transmit.ts')).transmit,
   replay: async () => (await import('./replay.ts')).replay,
+  worker: async () => (await import('./worker.ts')).worker,
   record: async () => (await import('./record.ts')).record,
   device: async () => (await import('./device.ts')).device,
   scope: async () => (await import('./scope.ts')).scope,

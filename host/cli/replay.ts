@@ -5,7 +5,7 @@ import { isRegression } from '../replay/baseline.ts';
 import { measures } from '../replay/measures.ts';
 import { junitXml } from '../replay/junit.ts';
 import { acceptExpectation, shownExpectation } from '../replay/proposal.ts';
-import { replay as replayCaptures, type ReplayDone } from '../replay/replay.ts';
+import { replay as replayCaptures, type ReplayDone, type ReplayOptions } from '../replay/replay.ts';
 import { Report } from '../replay/report/report.ts';
 import { byWeight, closingLine } from '../replay/summary.ts';
 import { captureOptions, readingOptions } from './capture-options.ts';
@@ -13,6 +13,7 @@ import type { Command, CommandContext, ExitStatus, OptionValues } from './comman
 import { numberOption } from './option-values.ts';
 import { Progress } from './progress.ts';
 import { printReplay } from './replay-text.ts';
+import { queueUrl } from './worker.ts';
 
 const pictureChoices = ['all', 'failing', 'none'] as const;
 
@@ -40,6 +41,14 @@ export const replay: Command = {
       summary:
         'a cloud that is running, for example http://127.0.0.1:31314 (one in process, which knows every token)',
     },
+    {
+      flags: '--queue <url>',
+      summary: 'let workers do it: postgres://user:password@host/database (see impsim worker)',
+    },
+    {
+      flags: '--store',
+      summary: 'with --queue: put the captures into the database, for workers that do not see the folder',
+    },
     { flags: '--jobs <n>', summary: 'threads at most (as many as there are processors)' },
     { flags: '--seed <n>', summary: "on it hang the imps' IDs and keys (1)" },
     ...captureOptions,
@@ -53,6 +62,8 @@ export const replay: Command = {
   notes: () => notes,
   async run(context): Promise<ExitStatus> {
     const { args, options, output } = context;
+    if (options['store'] === true && options['queue'] === undefined)
+      throw new ImpError('option', '--store has no queue to store in', 'give --queue too');
     if (args.includes('-'))
       throw new ImpError('option', 'standard input has no expectation beside it', 'name files or folders');
     const seed = numberOption(options, 'seed', { least: 0, most: 2 ** 31, otherwise: 1, whole: true });
@@ -73,6 +84,7 @@ export const replay: Command = {
         : { jobs: numberOption(options, 'jobs', { least: 1, most: 64, otherwise: 1, whole: true }) }),
       ...(typeof options['cloud'] === 'string' ? { cloud: linkUrlOf(options['cloud']) } : {}),
       ...(typeof options['baseline'] === 'string' ? { baseline: options['baseline'] } : {}),
+      ...(options['queue'] === undefined ? {} : { queue: queueOptions(context) }),
       onStart(captures) {
         output.line(`${captures} capture${captures === 1 ? '' : 's'}, seed ${seed}`);
         progress = new Progress(output, 'replay', captures);
@@ -99,6 +111,12 @@ export const replay: Command = {
     return fail > 0 || (run.regression !== null && isRegression(run.regression)) ? 1 : 0;
   },
 };
+
+const queueOptions = ({ options, output }: CommandContext): NonNullable<ReplayOptions['queue']> => ({
+  url: queueUrl(options),
+  store: options['store'] === true,
+  onIdle: () => output.message('nobody takes the work: start impsim worker --queue on some machine'),
+});
 
 /** Hands on in the order of the captures what comes in any order. */
 function orderly(hand: (done: ReplayDone) => void): (done: ReplayDone) => void {

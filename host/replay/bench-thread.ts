@@ -1,15 +1,15 @@
 /** The other side of crew.ts: a bench in a thread of its own. */
-import { parentPort, workerData } from 'node:worker_threads';
-import { Bench, type BenchSettings } from './bench.ts';
+import { parentPort } from 'node:worker_threads';
+import { Bench, type BenchJob } from './bench.ts';
 
 const port = parentPort;
 if (port !== null) {
-  const opened = Bench.open(workerData as BenchSettings);
+  const bench = new Bench();
   let work: Promise<void> = Promise.resolve();
-  port.on('message', ({ index, path }: { readonly index: number; readonly path: string }) => {
+  port.on('message', (job: BenchJob) => {
     work = work.then(async () => {
-      const answer = await (await opened).replay(path);
-      port.postMessage({ index, answer });
+      const answer = await bench.replay(job);
+      port.postMessage(answer);
     });
   });
 }

@@ -1,4 +1,4 @@
-/** One bench: a cloud, and captures one after the other. Each thread and each machine has one of its own. */
+/** One bench: captures one after the other, each in the cloud that it asks for. Each thread has one of its own. */
 import { deflateRawSync } from 'node:zlib';
 import { openCapture } from '../captures/open-capture.ts';
 import { ImpError } from '../imp-error.ts';
@@ -7,13 +7,24 @@ import { svgPicture } from '../pictures/svg-picture.ts';
 import type { BenchCloud } from './bench-cloud.ts';
 import { openLenientCloud } from './lenient-cloud.ts';
 import { remoteCloud } from './remote-cloud.ts';
-import { replayFile, type Replayed, type ReplaySettings } from './replay-capture.ts';
+import {
+  replayFile,
+  unreadable,
+  type CaptureJob,
+  type Replayed,
+  type ReplaySettings,
+} from './replay-capture.ts';
 
+/** Plain data: it goes to other threads and machines. */
 export interface BenchSettings extends ReplaySettings {
   /** The user's cloud: its device link. Null: one in process, which knows what the light carries. */
   readonly linkUrl: string | null;
   /** Of which captures to draw the picture. */
   readonly pictures: 'all' | 'failing' | 'none';
+}
+
+export interface BenchJob extends CaptureJob {
+  readonly settings: BenchSettings;
 }
 
 export interface BenchAnswer extends Replayed {
@@ -24,42 +35,39 @@ export interface BenchAnswer extends Replayed {
 }
 
 export class Bench {
-  readonly #settings: BenchSettings;
-  readonly #cloud: BenchCloud;
+  readonly #clouds = new Map<string | null, Promise<BenchCloud>>();
 
-  constructor(settings: BenchSettings, cloud: BenchCloud) {
-    this.#settings = settings;
-    this.#cloud = cloud;
-  }
-
-  static async open(settings: BenchSettings): Promise<Bench> {
-    const { linkUrl } = settings;
-    return new Bench(settings, linkUrl === null ? await openLenientCloud() : remoteCloud(linkUrl));
-  }
-
-  /** Never throws for what is wrong with the capture. */
-  async replay(path: string): Promise<BenchAnswer> {
+  /** Never throws for what is wrong with the capture. One at a time. */
+  async replay(job: BenchJob): Promise<BenchAnswer> {
+    const { path, file, settings } = job;
+    const cloud = await this.#cloud(settings.linkUrl);
     const beganMs = performance.now();
-    const replayed = await replayFile(path, this.#settings, this.#cloud);
+    const replayed = await replayFile(job, settings, cloud);
     const tookMs = performance.now() - beganMs;
-    const { verdict, outcome, file } = replayed.result;
-    const { pictures, reading } = this.#settings;
-    if (outcome === undefined || pictures === 'none' || (pictures === 'failing' && verdict !== 'fail'))
-      return { ...replayed, tookMs };
-    return { ...replayed, tookMs, picture: pictureOf(path, file, reading) };
+    const { verdict, outcome } = replayed.result;
+    const wanted = settings.pictures === 'all' || (settings.pictures === 'failing' && verdict === 'fail');
+    if (outcome === undefined || !wanted) return { ...replayed, tookMs };
+    try {
+      return { ...replayed, tookMs, picture: pictureOf(path, file, settings.reading) };
+    } catch (error) {
+      // It could be read a moment ago: somebody has taken it away.
+      if (error instanceof ImpError) return { result: unreadable(file, error), tookMs };
+      throw error;
+    }
   }
 
-  close(): Promise<void> {
-    return this.#cloud.close();
+  async close(): Promise<void> {
+    for (const cloud of this.#clouds.values()) await (await cloud).close();
+  }
+
+  #cloud(linkUrl: string | null): Promise<BenchCloud> {
+    const open = this.#clouds.get(linkUrl);
+    if (open !== undefined) return open;
+    const opened = linkUrl === null ? openLenientCloud() : Promise.resolve(remoteCloud(linkUrl));
+    this.#clouds.set(linkUrl, opened);
+    return opened;
   }
 }
 
-function pictureOf(path: string, title: string, reading: ReplaySettings['reading']): Uint8Array {
-  try {
-    return Uint8Array.from(deflateRawSync(svgPicture(observe(openCapture(path, reading), title)).svg));
-  } catch (error) {
-    // It could be read a moment ago: somebody has taken it away.
-    if (error instanceof ImpError) return new Uint8Array(0);
-    throw error;
-  }
-}
+const pictureOf = (path: string, title: string, reading: ReplaySettings['reading']): Uint8Array =>
+  Uint8Array.from(deflateRawSync(svgPicture(observe(openCapture(path, reading), title)).svg));

@@ -1,110 +1,110 @@
-/** Captures over several threads, or in this one where there are too few to be worth it. */
+/** Benches in threads, or one in this thread. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { Bench, type BenchAnswer, type BenchSettings } from './bench.ts';
-import { nameOf, unreadable } from './replay-capture.ts';
+import { Bench, type BenchAnswer, type BenchJob } from './bench.ts';
+import { unreadable } from './replay-capture.ts';
 
-export interface CrewOptions {
-  readonly settings: BenchSettings;
-  /** Threads at most; as many as the machine has processors by default. */
-  readonly jobs?: number;
-  /** Called when a capture is done; captures end in any order. */
-  readonly done: (index: number, answer: BenchAnswer) => void;
+export interface Crew {
+  /** Captures that it can have at hand without any of its threads waiting for the next. */
+  readonly atHand: number;
+  /** Never rejects: what goes wrong is a result. */
+  replay(job: BenchJob): Promise<BenchAnswer>;
+  close(): Promise<void>;
 }
 
 /** To start a thread takes as long as so many captures. */
 const capturesOfStart = 12;
-/** Captures that a thread has at hand, so that it never waits for the next. */
-const atHand = 2;
 
-/** Resolves when all are done. What becomes of a capture does not depend on the others, nor on the number of threads. */
-export async function replayAll(
-  paths: readonly string[],
-  { settings, jobs = availableParallelism(), done }: CrewOptions,
-): Promise<void> {
-  const threads = Math.min(jobs, Math.ceil(paths.length / capturesOfStart));
-  if (threads > 1) return new Crew(paths, settings, done).run(threads);
-  const bench = await Bench.open(settings);
-  try {
-    for (const [index, path] of paths.entries()) {
-      done(index, await bench.replay(path));
-      // A progress bar, and whoever else lives in this thread, get their turn.
-      await new Promise((resolve) => setImmediate(resolve));
+/** As many threads as the machine has processors, or `jobs`; none for so few captures that it is not worth it. */
+export function openCrew(captures: number, jobs = availableParallelism()): Crew {
+  const threads = Math.min(jobs, Math.ceil(captures / capturesOfStart));
+  return threads > 1 ? threadCrew(threads) : new OwnThread();
+}
+
+/** Always in threads of their own: this one stays free for what has to happen in time. */
+export const threadCrew = (threads: number): Crew => new ThreadCrew(threads);
+
+class OwnThread implements Crew {
+  readonly atHand = 1;
+  readonly #bench = new Bench();
+
+  async replay(job: BenchJob): Promise<BenchAnswer> {
+    // A progress bar, and whoever else lives in this thread, get their turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    try {
+      return await this.#bench.replay(job);
+    } catch (error) {
+      return { result: unreadable(job.file, error), tookMs: 0 };
     }
-  } finally {
-    await bench.close();
   }
+
+  close(): Promise<void> {
+    return this.#bench.close();
+  }
+}
+
+interface Given {
+  readonly job: BenchJob;
+  readonly resolve: (answer: BenchAnswer) => void;
 }
 
 /** Compiled sources are their own entry. */
 const entry = import.meta.url.endsWith('.ts') ? './bench-thread.mjs' : './bench-thread.js';
 
-class Crew {
-  readonly #paths: readonly string[];
-  readonly #settings: BenchSettings;
-  readonly #done: CrewOptions['done'];
-  #next = 0;
-  #left: number;
+class ThreadCrew implements Crew {
+  readonly atHand: number;
+  readonly #threads: Thread[];
 
-  constructor(paths: readonly string[], settings: BenchSettings, done: CrewOptions['done']) {
-    this.#paths = paths;
-    this.#settings = settings;
-    this.#done = done;
-    this.#left = paths.length;
+  constructor(threads: number) {
+    this.atHand = 2 * threads;
+    this.#threads = Array.from({ length: threads }, () => new Thread());
   }
 
-  async run(threads: number): Promise<void> {
-    const ends = Array.from({ length: threads }, () => this.#thread());
-    await Promise.all(ends);
+  replay(job: BenchJob): Promise<BenchAnswer> {
+    const idlest = this.#threads.reduce((best, each) => (each.given < best.given ? each : best));
+    return new Promise((resolve) => idlest.give({ job, resolve }));
   }
 
-  /** Resolves when there is nothing left to do for it. A thread that dies is replaced; what killed it is a result. */
-  async #thread(): Promise<void> {
-    while (this.#left > 0 && this.#next < this.#paths.length) await this.#life();
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.end()));
+  }
+}
+
+/** One thread, started anew when it dies. It answers in the order in which it was given work. */
+class Thread {
+  readonly #given: Given[] = [];
+  #worker = this.#start();
+  #ended = false;
+
+  get given(): number {
+    return this.#given.length;
   }
 
-  #life(): Promise<void> {
-    return new Promise((resolve) => {
-      const worker = new Worker(new URL(entry, import.meta.url), { workerData: this.#settings });
-      const taken: number[] = [];
-      let cause: unknown = new Error('its thread ended');
-      const give = (): void => {
-        while (taken.length < atHand && this.#next < this.#paths.length) {
-          const index = this.#next++;
-          taken.push(index);
-          worker.postMessage({ index, path: this.#paths[index] }, []);
-        }
-        if (taken.length === 0) void worker.terminate();
-      };
-      worker.on('message', ({ index, answer }: { readonly index: number; readonly answer: BenchAnswer }) => {
-        taken.splice(taken.indexOf(index), 1);
-        this.#finish(index, answer);
-        give();
-      });
-      worker.on('error', (error) => {
-        cause = error;
-      });
-      worker.on('exit', () => {
-        // The first one was at work; the others had not been begun, but a thread cannot give them back.
-        const [guilty, ...innocent] = taken;
-        if (guilty !== undefined)
-          this.#finish(guilty, { result: unreadable(nameOf(this.#paths[guilty] ?? ''), cause), tookMs: 0 });
-        void this.#again(innocent).then(resolve);
-      });
-      give();
+  give(given: Given): void {
+    this.#given.push(given);
+    this.#worker.postMessage(given.job, []);
+  }
+
+  async end(): Promise<void> {
+    this.#ended = true;
+    await this.#worker.terminate();
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL(entry, import.meta.url));
+    let cause: unknown = new Error('its thread ended');
+    worker.on('message', (answer: BenchAnswer) => this.#given.shift()?.resolve(answer));
+    worker.on('error', (error) => {
+      cause = error;
     });
-  }
-
-  /** In a thread of their own, one by one. */
-  async #again(indexes: readonly number[]): Promise<void> {
-    for (const index of indexes) {
-      const path = this.#paths[index] ?? '';
-      await new Crew([path], this.#settings, (_, answer) => this.#finish(index, answer)).run(1);
-    }
-  }
-
-  #finish(index: number, answer: BenchAnswer): void {
-    this.#left--;
-    this.#done(index, answer);
+    worker.on('exit', () => {
+      if (this.#ended) return;
+      // What it was at has killed it; the rest is done by the next one.
+      const guilty = this.#given.shift();
+      guilty?.resolve({ result: unreadable(guilty.job.file, cause), tookMs: 0 });
+      this.#worker = this.#start();
+      for (const { job } of this.#given) this.#worker.postMessage(job, []);
+    });
+    return worker;
   }
 }

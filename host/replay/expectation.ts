@@ -44,17 +44,21 @@ export type Limit = z.infer<typeof limit>;
 export const expectationPath = (capture: string): string =>
   capture.replace(/(?<=[^/\\])\.[^./\\]+(\.gz)?$/, '') + expectationEnding;
 
-/** Null: there is none. Throws ImpError `expectation`, naming the file and the place. */
-export function readExpectation(capture: string): Expectation | null {
+/** The text beside a capture; null: there is none. Throws ImpError `expectation`. */
+export function expectationText(capture: string): string | null {
   const path = expectationPath(capture);
-  let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
     throw wrong(path, 'it cannot be read');
   }
-  return parseExpectation(text, path);
+}
+
+/** Null: there is none. Throws ImpError `expectation`, naming the file and the place. */
+export function readExpectation(capture: string): Expectation | null {
+  const text = expectationText(capture);
+  return text === null ? null : parseExpectation(text, expectationPath(capture));
 }
 
 /** Throws ImpError `expectation`; `path` is only named. */

@@ -6,7 +6,7 @@ import { openCapture } from '../captures/open-capture.ts';
 import { ImpError } from '../imp-error.ts';
 import type { BenchCloud } from './bench-cloud.ts';
 import { runImp } from './bench-imp.ts';
-import { readExpectation, type Expectation } from './expectation.ts';
+import { expectationPath, parseExpectation, readExpectation, type Expectation } from './expectation.ts';
 import { judge } from './judge.ts';
 import type { CaptureResult } from './outcome.ts';
 import { outcomeOf } from './outcome-of.ts';
@@ -27,25 +27,32 @@ export interface Replayed {
   readonly proposal?: Expectation;
 }
 
+/** Which capture, and what is expected of it. Plain data. */
+export interface CaptureJob {
+  /** Where it can be opened. */
+  readonly path: string;
+  /** What it is called in results. */
+  readonly file: string;
+  /** The text of its expectation, null where there is none; where it is absent, what stands beside the capture. */
+  readonly expectation?: string | null;
+}
+
 /** Replays a file. Never throws for what is wrong with it: that is a result. */
 export async function replayFile(
-  path: string,
+  { path, file, expectation: text }: CaptureJob,
   settings: ReplaySettings,
   cloud: BenchCloud,
 ): Promise<Replayed> {
   try {
-    const expectation = readExpectation(path);
-    return await replayLight(nameOf(path), openCapture(path, settings.reading), {
-      expectation,
-      settings,
-      cloud,
-    });
+    const expectation =
+      text === undefined
+        ? readExpectation(path)
+        : text === null
+          ? null
+          : parseExpectation(text, expectationPath(file));
+    return await replayLight(file, openCapture(path, settings.reading), { expectation, settings, cloud });
   } catch (error) {
-    if (!(error instanceof ImpError)) throw error;
-    const { code, cause, cure } = error;
-    return {
-      result: { file: nameOf(path), verdict: 'unreadable', misses: [], error: { code, cause, cure } },
-    };
+    return { result: unreadable(file, error) };
   }
 }
 
@@ -88,6 +95,7 @@ export function unreadable(file: string, error: unknown): CaptureResult {
   return { file, verdict: 'unreadable', misses: [], error: { code, cause, cure } };
 }
 
+/** What a capture at this path is called. */
 export const nameOf = (path: string): string => path.split(sep).join('/');
 
 /** Each capture has an imp of its own, and the same one in every run. */

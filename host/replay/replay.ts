@@ -3,9 +3,11 @@ import { captureFiles } from '../captures/capture-files.ts';
 import type { ReadingOptions } from '../captures/formats/capture-format.ts';
 import { readBaseline, type Regression } from './baseline.ts';
 import type { BenchAnswer, BenchSettings } from './bench.ts';
-import { replayAll } from './crew.ts';
+import { openCrew } from './crew.ts';
 import type { Expectation } from './expectation.ts';
 import type { CaptureResult } from './outcome.ts';
+import { replayOverQueue, type QueueOptions } from './queue-run.ts';
+import { nameOf } from './replay-capture.ts';
 import { summaryOf, type ReplaySummary } from './summary.ts';
 
 export interface ReplayOptions {
@@ -25,6 +27,8 @@ export interface ReplayOptions {
   readonly propose?: boolean;
   /** An earlier run to compare with: the path of its JSON lines. */
   readonly baseline?: string;
+  /** Shares the work out over a queue instead of this machine's threads. */
+  readonly queue?: QueueOptions;
   /** Told how many captures there are, before the first. */
   readonly onStart?: (captures: number) => void;
   /** Told of each capture when it is done, in any order; `index` is its place in `results`. */
@@ -64,18 +68,36 @@ export async function replay(
   const files = captureFiles(typeof paths === 'string' ? [paths] : paths);
   options.onStart?.(files.length);
   const results: CaptureResult[] = [];
-  await replayAll(files, {
-    settings: benchSettings(options),
-    ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
-    done(index, answer: BenchAnswer) {
-      results[index] = answer.result;
-      options.onDone?.({ index, path: files[index] ?? '', ...answer });
-    },
-  });
+  const done = (index: number, answer: BenchAnswer): void => {
+    results[index] = answer.result;
+    options.onDone?.({ index, path: files[index] ?? '', ...answer });
+  };
+  const settings = benchSettings(options);
+  if (options.queue === undefined) await replayHere(files, settings, options.jobs, done);
+  else await replayOverQueue(files, settings, options.queue, done);
   return { results, summary: summaryOf(results), regression: baseline?.compare(results) ?? null };
 }
 
-export const benchSettings = ({
+/** On this machine. What becomes of a capture does not depend on the others, nor on the number of threads. */
+async function replayHere(
+  files: readonly string[],
+  settings: BenchSettings,
+  jobs: number | undefined,
+  done: (index: number, answer: BenchAnswer) => void,
+): Promise<void> {
+  const crew = openCrew(files.length, jobs);
+  const left = files.entries();
+  const lane = async (): Promise<void> => {
+    for (const [index, path] of left) done(index, await crew.replay({ path, file: nameOf(path), settings }));
+  };
+  try {
+    await Promise.all(Array.from({ length: crew.atHand }, lane));
+  } finally {
+    await crew.close();
+  }
+}
+
+const benchSettings = ({
   reading = {},
   cloud,
   seed = 1,
