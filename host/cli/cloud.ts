@@ -1,4 +1,4 @@
-import type { Cloud } from '../cloud/index.ts';
+import type { Cloud, WorldFile } from '../cloud/index.ts';
 import { ImpError } from '../imp-error.ts';
 import { cloudText } from '../up/cloud-text.ts';
 import type { Command } from './command.ts';
@@ -21,6 +21,11 @@ export const cloud: Command = {
     { flags: '--port <n>', summary: `port (${defaultPort}; 0 takes a free one)` },
     { flags: '--base-url <url>', summary: 'under which URL it is reached, if not where it listens' },
     {
+      flags: '--load <file>',
+      summary: 'fill it with a known world first: accounts, keys, products, groups, builds, devices (YAML)',
+    },
+    { flags: '--reset', summary: 'empty it first: all accounts and all that is theirs' },
+    {
       flags: '--account <name>',
       summary: 'make this account first, with the password in IMPSIM_PASSWORD, and an API key',
     },
@@ -30,10 +35,11 @@ export const cloud: Command = {
     'cloud --data lab --port 9000',
     'cloud --database postgresql://user@localhost/impsim',
     'cloud --account demo --show-secrets',
+    'cloud --reset --load world.yaml',
   ],
   async run({ options, output }) {
     // Loaded only here: other commands need no cloud.
-    const { openCloud } = await import('../cloud/index.ts');
+    const { openCloud, readWorld, resetCloud } = await import('../cloud/index.ts');
     const folder = textOption(options['data']) ?? defaultFolder;
     const baseUrl = textOption(options['baseUrl']);
     const opened = await openCloud({
@@ -47,6 +53,10 @@ export const cloud: Command = {
       },
     });
     try {
+      // Read before anything is emptied: a file that cannot be read costs nothing.
+      const world = typeof options['load'] === 'string' ? await readWorld(options['load']) : undefined;
+      if (options['reset'] === true) await resetCloud(opened);
+      if (world !== undefined) await fill(opened, world, output);
       const account = textOption(options['account']);
       if (account !== undefined) await addAccount(opened, account, output);
       const { url, linkUrl } = await opened.listen({
@@ -65,6 +75,21 @@ export const cloud: Command = {
     }
   },
 };
+
+/** What was made that nobody could know beforehand is told, masked unless it may be seen. */
+async function fill(opened: Cloud, world: WorldFile, output: Output): Promise<void> {
+  const { loadWorld } = await import('../cloud/index.ts');
+  for (const { username, id, developerPlanId, apiKeys, loginKeys } of await loadWorld(opened, world)) {
+    const shown = {
+      id,
+      developerPlanId: output.secret(developerPlanId),
+      apiKeys: apiKeys.map((key) => output.secret(key)),
+      loginKeys: loginKeys.map((key) => output.secret(key)),
+    };
+    output.object({ kind: 'account', username, ...shown });
+    output.line(`account      ${username}, API keys ${shown.apiKeys.join(' ') || 'none'}`);
+  }
+}
 
 async function addAccount(opened: Cloud, username: string, output: Output): Promise<void> {
   const { makeAccount, makeApiKey } = await import('../cloud/index.ts');

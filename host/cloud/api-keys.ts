@@ -15,10 +15,16 @@ export const apiKeyForm = /^[A-Za-z0-9]{32}$/;
 /** Makes a key of an account. The text is not kept: whoever loses it makes another. Throws ImpError `account-unknown`. */
 export async function makeApiKey(
   cloud: CloudContext,
-  { accountId, description = '' }: { readonly accountId: string; readonly description?: string },
+  request: {
+    readonly accountId: string;
+    readonly description?: string;
+    /** One that is known beforehand; a new one if not given. */
+    readonly key?: string;
+  },
 ): Promise<{ readonly id: string; readonly key: string }> {
+  const { accountId, description = '' } = request;
   await findAccount(cloud.db, accountId);
-  const key = randomAlphanumerics(cloud.world, 32);
+  const key = request.key ?? randomAlphanumerics(cloud.world, 32);
   const id = newRowId(cloud.world);
   await cloud.db
     .insertInto('api_keys')

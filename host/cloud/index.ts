@@ -28,3 +28,6 @@ export { judgeEnrollment, combinations, type EnrollmentAttempt, type Verdict } f
 export { enrollmentRefusals, linkRefusals, type Refusal } from './refusals.ts';
 export { deviceKinds, groupTypes, type DeviceKind, type GroupType } from './groups.ts';
 export { installationHeader } from './http/sdk-routes.ts';
+export { readWorld, worldOf, type WorldFile } from './known-world/world-file.ts';
+export { loadWorld, type LoadedAccount } from './known-world/load-world.ts';
+export { resetCloud } from './known-world/reset.ts';

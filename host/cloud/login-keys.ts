@@ -9,6 +9,7 @@ import { nonceBytes } from './secret.ts';
 import { randomOf } from './world.ts';
 
 export const maxLoginKeys = 10;
+export const loginKeyForm = /^[0-9a-z]{16}$/;
 const purpose = 'login key';
 const keyLetters = '0123456789abcdefghijklmnopqrstuvwxyz';
 
@@ -37,8 +38,13 @@ interface PasswordProof {
 /** Throws ImpError `password-wrong` or `login-keys-full`. */
 export async function makeLoginKey(
   cloud: CloudContext,
-  { accountId, password, description }: PasswordProof & { readonly description: string },
+  request: PasswordProof & {
+    readonly description: string;
+    /** One that is known beforehand; a new one if not given. */
+    readonly key?: string | undefined;
+  },
 ): Promise<LoginKey> {
+  const { accountId, password, description } = request;
   await checkPassword(cloud, accountId, password);
   return cloud.db.transaction().execute(async (db) => {
     // Two makers at once: the account's row lets one after the other count.
@@ -59,7 +65,7 @@ export async function makeLoginKey(
         'delete one that is no longer used',
       );
     const nowMs = cloud.world.nowMs();
-    const key = randomOf(cloud.world, keyLetters, 16);
+    const key = request.key ?? randomOf(cloud.world, keyLetters, 16);
     const row: LoginKeyRow = {
       sequence: risingId(cloud, nowMs),
       key_hash: cloud.secret.hashOf(purpose, key),
