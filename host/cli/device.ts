@@ -60,7 +60,7 @@ export const device: Command = {
         network: new Radio(clock, {}),
         cloud: new WebSocketLink(world, link),
         led: new BoardLed(sampler),
-        ...(firmware === undefined ? {} : { firmware }),
+        firmware,
         trace: (event) => {
           output.object(event);
           const line = traceText(event);
@@ -79,10 +79,13 @@ export const device: Command = {
   },
 };
 
-/** The user's code, in a sandbox whose interpreters are made while device time stands. */
-async function firmwareOf(path: unknown, world: World): Promise<SandboxFirmware | undefined> {
-  if (typeof path !== 'string') return undefined;
-  const firmware = await SandboxFirmware.open({ programs: { application: await readProgram(path) } });
+/**
+ * The user's code, in a sandbox whose interpreters are made while device time stands. Without it the imp runs what its
+ * cloud gives it.
+ */
+async function firmwareOf(path: unknown, world: World): Promise<SandboxFirmware> {
+  const programs = typeof path === 'string' ? { application: await readProgram(path) } : {};
+  const firmware = await SandboxFirmware.open({ programs });
   firmware.holdWith((answer) => world.hold(answer));
   return firmware;
 }

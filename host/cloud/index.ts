@@ -16,6 +16,9 @@ export {
   type IssuedToken,
   type TokenStatus,
 } from './tokens.ts';
+export { makeDeployment, setMinimumSupported, type NewDeployment } from './deployments.ts';
+export { reloadDevice, restartDevice, restartGroup } from './code-delivery.ts';
+export { setSecondFactor } from './one-time-codes.ts';
 export { makeProduct, makeGroup, type NewGroup } from './device-groups.ts';
 export { addDevice, findDevice, setLogging, forgetDeviceKey, type Device } from './devices.ts';
 export { assignDevice, unassignDevice, blessDevice } from './assignment.ts';

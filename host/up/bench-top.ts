@@ -20,6 +20,7 @@ import { flashOf, phoneLight } from '../rig/phone.ts';
 import { shifted } from '../rig/shift.ts';
 import { shine } from '../rig/shine.ts';
 import { World } from '../rig/world.ts';
+import { SandboxFirmware } from '../sandbox/device/firmware.ts';
 import { fuseBytes, NodeVault } from '../vault.ts';
 import { softwareName } from '../version.ts';
 import { PhoneApp } from './phone-app.ts';
@@ -62,7 +63,7 @@ export class BenchTop {
   #ended = false;
   #windowOpen = false;
 
-  private constructor(cloud: Cloud, chance: Chance, options: BenchTopOptions) {
+  private constructor(cloud: Cloud, chance: Chance, firmware: SandboxFirmware, options: BenchTopOptions) {
     const { seed, speed, onTrace } = options;
     const clock = new Crystal();
     this.cloud = cloud;
@@ -70,6 +71,7 @@ export class BenchTop {
     this.#chance = chance;
     this.#options = options;
     this.#world = new World(clock, pacePacer(speed));
+    firmware.holdWith((answer) => this.#world.hold(answer));
     const mac = Buffer.from(chance.stream('mac').bytes(6)).toString('hex');
     this.imp = new Imp(
       { deviceId: DeviceId.parse(`5000${mac}`), impType: 'imp004m', software: softwareName },
@@ -80,6 +82,7 @@ export class BenchTop {
         network: new Radio(clock, { accessPoints: [network] }),
         cloud: new WebSocketLink(this.#world, cloud.linkUrl),
         led: { set: () => {} },
+        firmware,
         trace: (event) => {
           if (event.kind === 'window') this.#windowOpen = event.open;
           onTrace(event);
@@ -95,7 +98,9 @@ export class BenchTop {
     const world = { nowMs: () => Date.now(), randomBytes: (length: number) => secrets.bytes(length) };
     const cloud = await openCloud({ memory: true, world, onEvent: options.onCloud });
     await cloud.listen({ port: options.port });
-    return new BenchTop(cloud, chance, options);
+    // The imp runs what its cloud gives it.
+    const firmware = await SandboxFirmware.open({ programs: {}, seed: options.seed });
+    return new BenchTop(cloud, chance, firmware, options);
   }
 
   /** Switches the imp on and lets device time pass, and light fall, until `end` is called; then closes the cloud. */
