@@ -16,6 +16,8 @@ export interface CloudSettings {
   readonly tokenLifetimeMs: Readonly<Record<TokenKind, number>>;
   /** scrypt's N as a power of two. */
   readonly passwordCostLog2: number;
+  /** Calls of the management API by one account in a second; the vendor's figure seems to be 40 (chosen: far more). */
+  readonly apiCallsPerSecond: number;
   /** How many lines of a device's log are kept (chosen). */
   readonly logLinesPerDevice: number;
 }
@@ -25,6 +27,7 @@ const minuteMs = 60_000;
 export const defaultSettings: CloudSettings = {
   tokenLifetimeMs: { development: 10 * minuteMs, production: 10 * minuteMs, factory: 10 * minuteMs },
   passwordCostLog2: 15,
+  apiCallsPerSecond: 1000,
   logLinesPerDevice: 1000,
 };
 

@@ -3,7 +3,7 @@ import { ImpError } from '../imp-error.ts';
 import type { CloudContext } from './context.ts';
 import type { Database } from './database.ts';
 import { checkTargets, findGroup } from './device-groups.ts';
-import { factsOf, isProductionType } from './groups.ts';
+import { isProductionType } from './groups.ts';
 import type { DeviceGroupRow } from './schema.ts';
 
 /** A group of an account. Throws ImpError `group-unknown`, whether it is another's or nobody's. */
@@ -110,7 +110,3 @@ export async function deleteGroup(
     await db.deleteFrom('device_groups').where('id', '=', group.id).execute();
   });
 }
-
-/** Whether leaving a group of this type takes the account's unblessing key (known: test production does not). */
-export const needsUnblessingKey = (group: DeviceGroupRow): boolean =>
-  factsOf(group.type).kind === 'production';

@@ -17,6 +17,7 @@ export {
   type TokenStatus,
 } from './tokens.ts';
 export { makeDeployment, setMinimumSupported, type NewDeployment } from './deployments.ts';
+export { unblessDevice, unblessingKey } from './unblessing.ts';
 export { reloadDevice, restartDevice, restartGroup } from './code-delivery.ts';
 export { setSecondFactor } from './one-time-codes.ts';
 export { makeProduct, makeGroup, type NewGroup } from './device-groups.ts';

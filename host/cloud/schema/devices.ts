@@ -48,6 +48,7 @@ export type HistoryEvent =
   | 'link-refused'
   | 'assigned'
   | 'unassigned'
+  | 'unblessed'
   | 'given-up'
   | 'blessed'
   | 'test-failed'

@@ -8,6 +8,7 @@ import type { Api, OpenCall, Route } from './call.ts';
 import { ApiErrorBody, apiError, refusalOf, type ApiError } from './errors.ts';
 import { LiveStreams } from './live-streams.ts';
 import type { Query } from './paging.ts';
+import { RateLimit } from './rate-limit.ts';
 import { routes } from './routes.ts';
 
 export const apiPath = '/v5';
@@ -45,14 +46,22 @@ async function bearer(call: OpenCall) {
 
 async function answer(
   api: Api,
+  limit: RateLimit,
   route: Route,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const call = openCallOf(api, request, reply);
   if (route.coverage === 'missing') throw apiError('not-implemented');
-  const body =
-    route.open === true ? await route.run(call) : await route.run({ ...call, account: await bearer(call) });
+  let body: unknown;
+  if (route.open === true) {
+    limit.count(`address ${call.address}`, reply);
+    body = await route.run(call);
+  } else {
+    const account = await bearer(call);
+    limit.count(account.id, reply);
+    body = await route.run({ ...call, account });
+  }
   if (reply.sent) return reply;
   if (body === undefined) return reply.code(route.status).send();
   // An answer that is not as documented is a failure of ours, not a surprise for the client.
@@ -73,6 +82,7 @@ function refuse(cloud: CloudContext, reply: FastifyReply, refusal: ApiError): Fa
 
 /** What the server itself refuses, in the API's words; null: it is a failure. */
 function serverRefusal(error: FastifyError): ApiError | null {
+  if (error.statusCode === 429) return apiError('rate-limited');
   if (error.statusCode === 413) return apiError('body-too-large');
   if (error.statusCode === 415) return apiError('media-unsupported');
   return error.statusCode !== undefined && error.statusCode < 500 ? apiError('not-json') : null;
@@ -95,6 +105,7 @@ function readJson(app: FastifyInstance): void {
 
 /** Adds the API to `server`. */
 export async function addManagementApi(server: FastifyInstance, cloud: CloudContext): Promise<void> {
+  const limit = new RateLimit(cloud);
   const streams = new LiveStreams(cloud);
   const api: Api = {
     cloud,
@@ -123,7 +134,7 @@ export async function addManagementApi(server: FastifyInstance, cloud: CloudCont
         app.route({
           method: route.method,
           url: route.path,
-          handler: (request, reply) => answer(api, route, request, reply),
+          handler: (request, reply) => answer(api, limit, route, request, reply),
         });
     },
     { prefix: apiPath },

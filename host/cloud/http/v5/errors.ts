@@ -137,6 +137,12 @@ export const apiErrors = {
     'The refresh token or login key could not be found.',
   ),
   'stream-unknown': words(404, 'NF010', 'Log Stream Not Found', 'The log stream could not be found.'),
+  'rate-limited': words(
+    429,
+    'PX429',
+    'Too Many Requests',
+    'You have made too many requests; wait a second and try again.',
+  ),
   failure: words(500, 'XX001', 'Internal Error', 'The cloud failed: see its log.'),
   'not-implemented': words(501, 'XX501', 'Not Implemented', 'This stand-in does not have this call.'),
 } as const satisfies Readonly<Record<string, ErrorWords>>;

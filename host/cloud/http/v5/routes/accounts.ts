@@ -120,7 +120,7 @@ export const accountRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/accounts/:id',
-    coverage: { simplified: 'knows the own account only (`me` or its ID): there are no collaborators' },
+    coverage: 'exact',
     status: 200,
     answer: z.strictObject({ data: schemaOf(accountResource) }),
     run: getAccount,
