@@ -8,12 +8,14 @@ import { enrollment } from './0001-enrollment.ts';
 import { logs } from './0020-logs.ts';
 import { pageSessions } from './0040-page-sessions.ts';
 import { management } from './0030-management.ts';
+import { deviceNames } from './0031-device-names.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-enrollment': enrollment,
   '0020-logs': logs,
   '0040-page-sessions': pageSessions,
   '0030-management': management,
+  '0031-device-names': deviceNames,
 };
 
 /** All steps, for Kysely's migrator. */
