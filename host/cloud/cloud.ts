@@ -16,7 +16,7 @@ import { LinkMemories } from './link-memories.ts';
 import { LinkRegistry } from './link-registry.ts';
 import { LinkSession } from './link-session.ts';
 import type { LinkCarrier } from './link-state.ts';
-import { buildServer } from './server.ts';
+import { buildServer, closeServer } from './server.ts';
 import { realWorld, type CloudWorld } from './world.ts';
 
 export type CloudOptions = (
@@ -183,7 +183,7 @@ export class Cloud implements CloudContext {
   async #close(): Promise<void> {
     await Promise.all(Array.from(this.#sessions, (session) => session.shutDown()));
     const server = await this.#server;
-    await server?.close();
+    if (server !== undefined) await closeServer(server);
     await this.logs.settled();
     await this.#storage.close();
     this.emit({ kind: 'closed' });

@@ -29,6 +29,16 @@ export interface ServerParts {
 /** A request may take this long to arrive: slow senders hold no connection for ever. */
 const requestTimeoutMs = 30_000;
 
+/** So long may what is being answered go on when the server closes; browsers hold connections open that they may never use. */
+const closingMs = 1_000;
+
+/** Closes the server: answers what was asked, and ends what is only held open. */
+export async function closeServer(app: FastifyInstance): Promise<void> {
+  const ending = setTimeout(() => app.server.closeAllConnections(), closingMs);
+  await app.close();
+  clearTimeout(ending);
+}
+
 /** Builds the server; it does not listen yet. */
 export async function buildServer(parts: ServerParts): Promise<FastifyInstance> {
   const app = fastify({

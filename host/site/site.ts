@@ -1,6 +1,7 @@
 /** The pages of a cloud, and what they ask of it. */
 import type { FastifyInstance } from 'fastify';
 import type { CloudContext } from '../cloud/context.ts';
+import { addBlinkupRoutes } from './blinkup-routes.ts';
 import { EntryCodes, entryMark } from './entry-codes.ts';
 import { addPageApi } from './page-api.ts';
 import { addPages } from './page-routes.ts';
@@ -21,5 +22,6 @@ export async function addSite(server: FastifyInstance, cloud: CloudContext, site
   await server.register(async (app) => addPages(app));
   await addPageApi(server, cloud, (app) => {
     addSessionRoutes(app, cloud, site.codes);
+    addBlinkupRoutes(app, cloud);
   });
 }

@@ -1,7 +1,29 @@
+/** The transmitter's page: the phone that configures an imp by light. */
+import '../shell/jitless.ts';
+import { useMemo, useState } from 'preact/hooks';
+import { useSession } from '../shell/session.ts';
 import { Shell, show } from '../shell/shell.tsx';
+import { impApp, sdkApp, storedPlanId } from './apps.ts';
+import { RoleFields, type RoleState } from './role-fields.tsx';
+import './style.css';
+import { Transmitter } from './transmitter.tsx';
 
-show(
-  <Shell width="narrow">
-    <h1>Transmitter</h1>
-  </Shell>,
-);
+function BlinkupPage() {
+  const session = useSession();
+  const [state, setState] = useState<RoleState>({ role: 'imp', apiKey: '', reuse: false });
+  const { role, apiKey, reuse } = state;
+  const app = useMemo(() => {
+    if (role === 'imp') return session ? impApp : null;
+    return apiKey === '' ? null : sdkApp(apiKey, () => (reuse ? storedPlanId() : null));
+  }, [role, apiKey, reuse, session]);
+  return (
+    <Shell width="narrow">
+      <h1>Transmitter</h1>
+      <Transmitter app={app}>
+        <RoleFields state={state} change={(change) => setState((before) => ({ ...before, ...change }))} />
+      </Transmitter>
+    </Shell>
+  );
+}
+
+show(<BlinkupPage />);
