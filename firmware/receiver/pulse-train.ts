@@ -12,12 +12,18 @@ export interface Pulse {
   readonly blackAfter: number;
 }
 
-const columns = ['riseUs', 'fallUs', 'level', 'blackBefore', 'blackAfter'] as const satisfies (keyof Pulse)[];
-const heading = `# ${columns.join(' ')}`;
+export const pulseColumns = [
+  'riseUs',
+  'fallUs',
+  'level',
+  'blackBefore',
+  'blackAfter',
+] as const satisfies (keyof Pulse)[];
+const heading = `# ${pulseColumns.join(' ')}`;
 
 /** One pulse a line, its numbers between blanks, below a heading. */
 export const printPulses = (pulses: readonly Pulse[]): string =>
-  [heading, ...pulses.map((pulse) => columns.map((column) => pulse[column]).join(' ')), ''].join('\n');
+  [heading, ...pulses.map((pulse) => pulseColumns.map((column) => pulse[column]).join(' ')), ''].join('\n');
 
 /** Reads what `printPulses` wrote; blank lines and lines that begin with # are skipped. Throws SyntaxError with the line's number. */
 export function readPulses(text: string): readonly Pulse[] {
@@ -25,8 +31,8 @@ export function readPulses(text: string): readonly Pulse[] {
     if (line.trim() === '' || line.startsWith('#')) return [];
     const numbers = line.trim().split(/\s+/).map(Number);
     const [riseUs = 0, fallUs = 0, level = 0, blackBefore = 0, blackAfter = 0] = numbers;
-    if (numbers.length !== columns.length || !numbers.every(Number.isFinite) || fallUs < riseUs)
-      throw new SyntaxError(`line ${index + 1} is not a pulse: five numbers, ${columns.join(' ')}`);
+    if (numbers.length !== pulseColumns.length || !numbers.every(Number.isFinite) || fallUs < riseUs)
+      throw new SyntaxError(`line ${index + 1} is not a pulse: five numbers, ${pulseColumns.join(' ')}`);
     return [{ riseUs, fallUs, level, blackBefore, blackAfter }];
   });
 }

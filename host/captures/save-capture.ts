@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { LightBlock } from '../../firmware/ports.ts';
 import { ImpError } from '../imp-error.ts';
-import type { CaptureFormat } from './formats/capture-format.ts';
+import type { CaptureFormat, CaptureWriter } from './formats/capture-format.ts';
 import { captureFormats } from './formats/formats.ts';
 import { standardInput, withName } from './open-capture.ts';
 import { patiently } from './patiently.ts';
@@ -18,12 +18,17 @@ export interface Saved {
   readonly seconds: number;
 }
 
+/** A format in which captures can be written. */
+type WritableFormat = CaptureFormat & { readonly writer: () => CaptureWriter };
+
+const writable = captureFormats.filter((format): format is WritableFormat => format.writer !== undefined);
+
 /** The format that a file's name asks for; CSV on standard output. Throws ImpError where it asks for none. */
-export function formatOfName(path: string): CaptureFormat {
+export function formatOfName(path: string): WritableFormat {
   const ending = path === standardInput ? '.csv' : extname(path).toLowerCase();
-  const format = captureFormats.find(({ endings }) => endings.includes(ending));
+  const format = writable.find(({ endings }) => endings.includes(ending));
   if (format !== undefined) return format;
-  const endings = captureFormats.map(({ endings: [first = ''] }) => first).join(', ');
+  const endings = writable.map(({ endings: [first = ''] }) => first).join(', ');
   throw new ImpError('unknown-ending', `${path}: its ending names no format`, `choose one of ${endings}`);
 }
 

@@ -6,6 +6,10 @@ import { inUnit, quantityOf } from './units.ts';
 
 export const captureOptions: readonly CommandOption[] = [
   { flags: '--rate <rate>', summary: 'samples per second of a file that has no times, for example 1kHz' },
+  {
+    flags: '--channel <channel>',
+    summary: 'which channel is light, by number from 1 or by name (the first)',
+  },
   { flags: '--full-scale <value>', summary: 'value that is full scale, for example 5V or 1023' },
 ];
 
@@ -13,7 +17,12 @@ export const captureOptions: readonly CommandOption[] = [
 export function readingOptions(options: OptionValues): ReadingOptions {
   const rateHz = rateOption(options, 'rate');
   const fullScale = fullScaleOption(options['fullScale']);
-  return { ...(rateHz === undefined ? {} : { rateHz }), ...(fullScale === undefined ? {} : { fullScale }) };
+  const channel = options['channel'];
+  return {
+    ...(rateHz === undefined ? {} : { rateHz }),
+    ...(fullScale === undefined ? {} : { fullScale }),
+    ...(typeof channel === 'string' ? { channel } : {}),
+  };
 }
 
 /** A rate above 0 Hz, or undefined. Without a unit it is in Hz. Throws ImpError `option`. */

@@ -8,6 +8,8 @@ export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = 
   transmit: async () => (await import('./transmit.ts')).transmit,
   replay: async () => (await import('./replay.ts')).replay,
   worker: async () => (await import('./worker.ts')).worker,
+  convert: async () => (await import('./convert.ts')).convert,
+  trim: async () => (await import('./convert.ts')).trim,
   record: async () => (await import('./record.ts')).record,
   device: async () => (await import('./device.ts')).device,
   scope: async () => (await import('./scope.ts')).scope,

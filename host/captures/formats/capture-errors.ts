@@ -9,7 +9,7 @@ const table = {
   },
   'unknown-format': {
     cause: 'this is no capture in a known format',
-    cure: "give a CSV of times and levels, a PCM WAV, or the records of the vendor's tuner",
+    cure: "give a CSV of times and levels, a PCM WAV, a sigrok session, a VCD, a Saleae export, JSON lines, or the records of the vendor's tuner",
   },
   'wide-text': { cause: 'this is text in UTF-16', cure: 'save it again as UTF-8, or as plain CSV' },
   'long-line': { cause: 'a line is longer than any row of a CSV', cure: 'give one row of numbers a line' },
@@ -59,6 +59,33 @@ const table = {
     cause: 'this WAV is shorter than its header says',
     cure: 'it was cut off: copy or record it again',
   },
+  'no-channel': { cause: 'it has no such channel', cure: 'name one that it has, for example --channel 1' },
+  'bad-vcd': {
+    cause: 'this VCD makes no sense as light',
+    cure: 'export it again with a real signal or a single bit in it',
+  },
+  'bad-sr': {
+    cause: 'this zip is no session of sigrok',
+    cure: 'save it again with sigrok-cli or PulseView, or export it as CSV',
+  },
+  'cut-sr': {
+    cause: 'this session of sigrok ends too early',
+    cure: 'it was cut off: copy or record it again',
+  },
+  'saleae-version': {
+    cause: "this kind of Saleae's binary export is not known here",
+    cure: 'export it from Logic 2 as CSV',
+  },
+  'cut-saleae': {
+    cause: 'this Saleae export is shorter than its header says',
+    cure: 'it was cut off: copy or export it again',
+  },
+  'bad-pulse': {
+    cause: 'a line of this pulse train is no pulse',
+    cure: 'give five numbers a line: riseUs fallUs level blackBefore blackAfter',
+  },
+  'bad-gzip': { cause: 'this is damaged gzip', cure: 'compress it again' },
+  'cut-gzip': { cause: 'this gzip ends too early', cure: 'it was cut off: copy it again' },
   'cut-records': {
     cause: "the last of the tuner's records is cut off: they are 6 bytes each",
     cure: 'copy or record it again',

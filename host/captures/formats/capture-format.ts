@@ -20,16 +20,18 @@ export interface FullScale {
 export interface ReadingOptions {
   /** Samples per second, where the file has no times and no rate. */
   readonly rateHz?: number;
+  /** Which channel is light, by number from 1 or by name; the first by default. */
+  readonly channel?: string;
   /** The value that is full scale. */
   readonly fullScale?: FullScale;
 }
 
 /** Reads one capture. What it throws is an ImpError that says where in the file something is wrong. */
 export interface CaptureReader {
-  /** Takes the next bytes, which may be overwritten afterwards; returns the light that is complete. */
-  push(bytes: Uint8Array): readonly LightBlock[];
+  /** Takes the next bytes, which may be overwritten afterwards; answers the light that is complete, which has to be taken before the next call. */
+  push(bytes: Uint8Array): Iterable<LightBlock>;
   /** There are no more bytes; returns the rest of the light. */
-  end(): readonly LightBlock[];
+  end(): Iterable<LightBlock>;
 }
 
 /** Turns light into bytes. */
@@ -49,5 +51,6 @@ export interface CaptureFormat {
   readonly tells: (head: Uint8Array) => boolean;
   /** `head` is what `tells` has seen; it is pushed again. */
   readonly reader: (head: Uint8Array, options: ReadingOptions) => CaptureReader;
-  readonly writer: () => CaptureWriter;
+  /** Absent where captures are read only. */
+  readonly writer?: () => CaptureWriter;
 }

@@ -3,6 +3,7 @@ import type { LightBlock } from '../../../firmware/ports.ts';
 import { joined } from './bytes.ts';
 import { captureError } from './capture-errors.ts';
 import { type CaptureFormat, type CaptureReader, headBytes, type ReadingOptions } from './capture-format.ts';
+import { GzipReader, gunzippedHead, isGzip } from './gzip.ts';
 import { isText } from './csv-dialect.ts';
 import { captureFormats } from './formats.ts';
 
@@ -11,6 +12,7 @@ export function tellFormat(head: Uint8Array): CaptureFormat {
   if (head.length === 0) throw captureError('empty-capture', 'the file is empty');
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
     throw captureError('wide-text');
+  if (isGzip(head)) return tellGzipped(gunzippedHead(head));
   const format = captureFormats.find(({ tells }) => tells(head));
   if (format !== undefined) return format;
   const blank = isText(head) && new TextDecoder().decode(head).trim() === '';
@@ -22,13 +24,20 @@ export function tellFormat(head: Uint8Array): CaptureFormat {
       );
 }
 
+/** Compressed once: more is a trap. */
+function tellGzipped(head: Uint8Array): CaptureFormat {
+  if (isGzip(head)) throw captureError('unknown-format', 'it is compressed twice');
+  return tellFormat(head);
+}
+
 /** A reader that tells the format from the first bytes that it gets. */
 export function captureReader(options: ReadingOptions = {}): CaptureReader {
   let reader: CaptureReader | undefined;
   let head: Uint8Array = new Uint8Array(0);
-  const open = (): readonly LightBlock[] => {
+  const open = (): Iterable<LightBlock> => {
     const told = head.subarray(0, headBytes);
-    reader = tellFormat(told).reader(told, options);
+    const format = tellFormat(told);
+    reader = isGzip(told) ? new GzipReader(captureReader(options)) : format.reader(told, options);
     return reader.push(head);
   };
   return {
@@ -37,9 +46,9 @@ export function captureReader(options: ReadingOptions = {}): CaptureReader {
       head = joined(head, bytes);
       return head.length < headBytes ? [] : open();
     },
-    end() {
-      const blocks = reader === undefined ? open() : [];
-      return [...blocks, ...(reader?.end() ?? [])];
+    *end() {
+      if (reader === undefined) yield* open();
+      yield* reader?.end() ?? [];
     },
   };
 }

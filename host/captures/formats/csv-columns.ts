@@ -23,7 +23,7 @@ const timeUnitsUs: Readonly<Record<string, number>> = {
 };
 
 /** Numbered samples have no times. */
-const indexNames = new Set(['index', 'idx', 'sample', 'samples', 'n', 'nr', 'no', 'i']);
+const indexNames = new Set(['sequence', 'index', 'idx', 'sample', 'samples', 'n', 'nr', 'no', 'i']);
 const timeNames = new Set(['time', 't', 'timestamp', 'zeit', 'at', 'elapsed']);
 const levelNames = new Set([
   'level',
@@ -81,7 +81,7 @@ export function meaningOf(name: string): ColumnMeaning {
       !time &&
       (volts !== undefined ||
         fullScale !== undefined ||
-        words.some((word) => levelNames.has(word) || /^ch(annel)?\d*$/.test(word))),
+        words.some((word) => levelNames.has(word) || /^ch(annel)?\d*v?$/.test(word))),
     ...(time && unit !== undefined ? { unitUs: timeUnitsUs[unit] ?? 1 } : {}),
     ...(volts === undefined ? {} : { unitVolts: volts }),
     ...(fullScale === undefined ? {} : { fullScale }),

@@ -2,23 +2,22 @@
 import type { LightBlock } from '../../../firmware/ports.ts';
 import { joined } from './bytes.ts';
 import { captureError } from './capture-errors.ts';
-import {
-  blockSamples,
-  type CaptureFormat,
-  type CaptureReader,
-  type ReadingOptions,
-} from './capture-format.ts';
+import type { CaptureFormat, CaptureReader, ReadingOptions } from './capture-format.ts';
 import { scaleOf } from './csv-columns.ts';
 import { byteOrderMarkBytes, type CsvDialect, csvDialect } from './csv-dialect.ts';
 import { NumberScanner } from './csv-numbers.ts';
 import { csvWriter } from './csv-writer.ts';
-import { EvenSamples } from './even-samples.ts';
-import type { LevelScale } from './level-scale.ts';
+import { HeldRows, LevelRows, type RowSink, TimedRows } from './csv-rows.ts';
+import { bitFullScale } from './full-scale.ts';
+import { HeldChanges } from './held-changes.ts';
+import { LevelScale } from './level-scale.ts';
 import { TimedSamples } from './timed-samples.ts';
 
 /** Longer than any row. */
 const mostLineBytes = 65_536;
 const comment = 0x23;
+/** So sigrok begins comments; nobody leaves the first of columns that are parted so empty. */
+const otherComment = 0x3b;
 const space = 0x20;
 const carriageReturn = 0x0d;
 /** The first of the bytes that digits and letters are. */
@@ -34,13 +33,6 @@ export const csv: CaptureFormat = {
   writer: csvWriter,
 };
 
-/** Where rows go: one number a row, or two. */
-interface RowSink {
-  row(time: number, level: number): void;
-  take(): readonly LightBlock[];
-  end(): readonly LightBlock[];
-}
-
 class CsvReader implements CaptureReader {
   readonly #dialect: CsvDialect;
   readonly #scanner: NumberScanner;
@@ -50,18 +42,18 @@ class CsvReader implements CaptureReader {
   #line = 0;
   /** Whether this is a last line without an end: what is wrong with it was cut off. */
   #open = false;
-  /** Bytes of a byte order mark, and lines of names, still to be skipped. */
+  /** Bytes of a byte order mark, and lines before the numbers, still to be skipped. */
   #skipBytes: number;
-  #skipNames: boolean;
+  #skipLines: number;
 
   constructor(head: Uint8Array, options: ReadingOptions) {
-    const dialect = csvDialect(head);
+    const dialect = csvDialect(head, options.channel);
     if (dialect === null) throw captureError('unknown-format');
     this.#dialect = dialect;
     this.#scanner = new NumberScanner(dialect.decimal);
     this.#sink = this.#sinkFor(dialect, options);
     this.#skipBytes = byteOrderMarkBytes(head);
-    this.#skipNames = dialect.named;
+    this.#skipLines = dialect.skippedLines;
   }
 
   push(bytes: Uint8Array): readonly LightBlock[] {
@@ -118,14 +110,14 @@ class CsvReader implements CaptureReader {
   #isRow(): boolean {
     const { bytes, at } = this.#scanner;
     const first = bytes[at] ?? 0;
-    if (first >= digits && !this.#skipNames) return true;
-    if (first === comment) return false;
+    if (first >= digits && this.#skipLines === 0 && first !== otherComment) return true;
+    if (first === comment || first === otherComment) return false;
     let i = at;
     while (bytes[i] === space || bytes[i] === carriageReturn) i++;
     if (bytes[i] === newLine) return false;
-    const names = this.#skipNames;
-    this.#skipNames = false;
-    return !names;
+    if (this.#skipLines === 0) return true;
+    this.#skipLines--;
+    return false;
   }
 
   /** To behind the next delimiter. */
@@ -154,53 +146,19 @@ class CsvReader implements CaptureReader {
     throw captureError(this.#open ? 'cut-row' : code, `line ${this.#line}`);
   }
 
-  #sinkFor({ timeColumn, unitUs, level }: CsvDialect, { rateHz, fullScale }: ReadingOptions): RowSink {
+  #sinkFor({ timeColumn, unitUs, level, ...dialect }: CsvDialect, options: ReadingOptions): RowSink {
+    const { rateHz = dialect.rateHz, fullScale } = options;
     const scale = (head: Float64Array): LevelScale => scaleOf(level, fullScale, head);
     if (timeColumn === null) {
       if (rateHz === undefined) throw captureError('no-rate');
       return new LevelRows(rateHz, scale);
     }
-    const samples = new TimedSamples(scale, () => `line ${this.#line}`);
-    return {
-      row: (time, value) => samples.add(time * unitUs, value),
-      take: () => samples.take(),
-      end: () => samples.end(),
-    };
-  }
-}
-
-/** Levels without times. */
-class LevelRows implements RowSink {
-  readonly #rateHz: number;
-  readonly #scaleOf: (head: Float64Array) => LevelScale;
-  readonly #values = new Float64Array(blockSamples);
-  #count = 0;
-  #samples: EvenSamples | undefined;
-
-  constructor(rateHz: number, scale: (head: Float64Array) => LevelScale) {
-    this.#rateHz = rateHz;
-    this.#scaleOf = scale;
-  }
-
-  row(_time: number, level: number): void {
-    this.#values[this.#count] = level;
-    if (++this.#count === this.#values.length) this.#flush();
-  }
-
-  take(): readonly LightBlock[] {
-    return this.#samples?.take() ?? [];
-  }
-
-  end(): readonly LightBlock[] {
-    this.#flush();
-    if (this.#samples === undefined) throw captureError('empty-capture');
-    return this.#samples.end();
-  }
-
-  #flush(): void {
-    if (this.#count === 0) return;
-    this.#samples ??= new EvenSamples(this.#rateHz, this.#scaleOf(this.#values.subarray(0, this.#count)));
-    this.#samples.add(this.#values, this.#count);
-    this.#count = 0;
+    const place = (): string => `line ${this.#line}`;
+    if (dialect.held)
+      return new HeldRows(
+        unitUs,
+        new HeldChanges(() => new LevelScale(bitFullScale, true), place, options.rateHz),
+      );
+    return new TimedRows(unitUs, new TimedSamples(scale, place));
   }
 }

@@ -9,14 +9,17 @@ import { type SampleLoop, sampleLoop } from './wav-samples.ts';
 export class WavFrames implements CaptureReader {
   readonly #samples: EvenSamples;
   readonly #frameBytes: number;
+  /** Where in a frame the channel begins. */
+  readonly #channelAt: number;
   readonly #loop: SampleLoop;
   readonly #values = new Float64Array(blockSamples);
   /** A frame that is not whole yet. */
   readonly #rest: Uint8Array;
   #restBytes = 0;
 
-  /** Throws ImpError where the rate is not positive. */
-  constructor(layout: WavLayout, scale: LevelScale) {
+  /** `channel` counts from 0. Throws ImpError where the rate is not positive. */
+  constructor(layout: WavLayout, scale: LevelScale, channel = 0) {
+    this.#channelAt = channel * layout.sampleBytes;
     this.#samples = new EvenSamples(layout.rateHz, scale);
     this.#frameBytes = layout.channels * layout.sampleBytes;
     this.#loop = sampleLoop(layout);
@@ -47,7 +50,7 @@ export class WavFrames implements CaptureReader {
   #frames(bytes: Uint8Array, at: number, count: number): void {
     for (let from = 0; from < count; from += blockSamples) {
       const part = Math.min(blockSamples, count - from);
-      this.#loop(bytes, at + from * this.#frameBytes, this.#frameBytes, part, this.#values);
+      this.#loop(bytes, at + this.#channelAt + from * this.#frameBytes, this.#frameBytes, part, this.#values);
       this.#samples.add(this.#values, part);
     }
   }

@@ -1,39 +1,22 @@
 /** Light as WAV: one channel of 16 bit PCM; full scale is 32767. Lost samples are filled with the one before, uneven times made even. */
-import type { LightBlock } from '../../../firmware/ports.ts';
 import { joined } from './bytes.ts';
 import type { CaptureWriter } from './capture-format.ts';
-import { timeUsOf } from './sample-time.ts';
+import { HeldSamples } from './held-samples.ts';
 
 const headerBytes = 44;
 const unknownSize = 0xffff_ffff;
 
 export function wavWriter(): CaptureWriter {
+  const held = new HeldSamples();
   let rateHz = 0;
-  let originUs = 0;
-  let written = 0;
-  let last = 0;
-  /** Index on the even grid of a block's sample. */
-  const indexOf = (block: LightBlock, i: number): number =>
-    Math.round(((timeUsOf(block, i) - originUs) * block.sampleHz) / 1e6);
   return {
     push(block) {
-      const first = written === 0;
-      if (first) {
-        rateHz = block.sampleHz;
-        originUs = timeUsOf(block, 0);
-      }
-      const samples = new Int16Array(Math.max(0, indexOf(block, block.levels.length - 1) + 1 - written));
-      let at = 0;
-      for (const [i, level] of block.levels.entries()) {
-        const until = Math.min(samples.length - 1, indexOf(block, i) - written);
-        for (; at < until; at++) samples[at] = last;
-        last = level >> 1;
-        for (; at <= until; at++) samples[at] = last;
-      }
-      written += samples.length;
-      return joined(first ? header(rateHz, unknownSize) : new Uint8Array(0), littleEndian(samples));
+      const first = rateHz === 0;
+      if (first) rateHz = block.sampleHz;
+      const samples = littleEndian(Int16Array.from(held.add(block), (level) => level >> 1));
+      return first ? joined(header(rateHz, unknownSize), samples) : samples;
     },
-    end: () => ({ tail: new Uint8Array(0), head: header(rateHz, written * 2) }),
+    end: () => ({ tail: new Uint8Array(0), head: header(rateHz, held.count * 2) }),
   };
 }
 

@@ -1,6 +1,7 @@
-/** Captures as WAV: PCM of 8, 16, 24 and 32 bit, float of 32 and 64. The first channel is light. */
+/** Captures as WAV: PCM of 8, 16, 24 and 32 bit, float of 32 and 64. One channel is light, the first by default. */
 import type { LightBlock } from '../../../firmware/ports.ts';
 import { joined } from './bytes.ts';
+import { chosenChannel } from './channel.ts';
 import { captureError } from './capture-errors.ts';
 import {
   type CaptureFormat,
@@ -35,7 +36,7 @@ class WavReader implements CaptureReader {
     this.#options = options;
   }
 
-  push(bytes: Uint8Array): readonly LightBlock[] {
+  push(bytes: Uint8Array): Iterable<LightBlock> {
     if (this.#samples !== undefined) return this.#push(this.#samples, bytes);
     const all = joined(this.#head, bytes);
     const header = wavHeader(all);
@@ -48,28 +49,32 @@ class WavReader implements CaptureReader {
     return this.#push(this.#samples, all.subarray(header.dataAt));
   }
 
-  end(): readonly LightBlock[] {
+  end(): Iterable<LightBlock> {
     if (this.#samples === undefined) throw captureError('cut-wav', 'it ends within its header');
     if (this.#missing > 0 && this.#missing !== Infinity)
       throw captureError('cut-wav', `${this.#missing} bytes are missing`);
     return this.#samples.end();
   }
 
-  #push(samples: CaptureReader, bytes: Uint8Array): readonly LightBlock[] {
+  #push(samples: CaptureReader, bytes: Uint8Array): Iterable<LightBlock> {
     const data = bytes.length > this.#missing ? bytes.subarray(0, this.#missing) : bytes;
     this.#missing -= data.length;
     return samples.push(data);
   }
 }
 
-function samplesOf(header: WavHeader, { fullScale }: ReadingOptions): CaptureReader {
+function samplesOf(header: WavHeader, { fullScale, channel }: ReadingOptions): CaptureReader {
   // Volts say nothing about a WAV: it has no unit.
   const { value, assumed } =
     fullScale === undefined || fullScale.unit === 'V'
       ? { value: 1, assumed: true }
       : { value: fullScale.value, assumed: false };
   const { rateHz, channels, sampleBytes, float } = header;
+  const chosen = chosenChannel(
+    Array.from({ length: channels }, (_, number) => ({ name: '', number })),
+    channel,
+  );
   return channels === 1 && sampleBytes === 2 && !float && rateHz <= mostSampleHz && isLittleEndian
     ? new CodeSamples(rateHz, value)
-    : new WavFrames(header, new LevelScale(value, assumed));
+    : new WavFrames(header, new LevelScale(value, assumed), chosen.number);
 }

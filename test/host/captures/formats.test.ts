@@ -23,7 +23,7 @@ for (const name of captures)
 
 /** Light as bytes of a format. */
 function written(formatName: string, blocks: Iterable<LightBlock>): Uint8Array {
-  const writer = captureFormats.find(({ name }) => name === formatName)!.writer();
+  const writer = captureFormats.find(({ name }) => name === formatName)!.writer!();
   const parts = [...blocks].map((block) => writer.push(block));
   const { tail, head } = writer.end();
   const all = Buffer.concat([...parts, tail]);
@@ -46,9 +46,11 @@ function sameLight(light: LightBlock[], name: string): void {
   expect(most.us).toBeLessThanOrEqual(1);
 }
 
-const slack: Readonly<Record<string, number>> = { csv: 0, tuner: 0, wav: 1 };
+const slack: Readonly<Record<string, number>> = { csv: 0, tuner: 0, wav: 1, vcd: 1, sr: 1, jsonl: 0 };
 
-describe.each(captureFormats.map(({ name }) => name))('written as %s and read back', (name) => {
+const writable = captureFormats.filter(({ writer }) => writer !== undefined).map(({ name }) => name);
+
+describe.each(writable)('written as %s and read back', (name) => {
   it('even light is the same', () => {
     const levels = fc.uint16Array({ minLength: 2, maxLength: 400 });
     fc.assert(

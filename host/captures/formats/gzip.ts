@@ -1,0 +1,84 @@
+/** Any capture, compressed by gzip. */
+import { Gunzip } from 'fflate';
+import type { LightBlock } from '../../../firmware/ports.ts';
+import { joined } from './bytes.ts';
+import { captureError } from './capture-errors.ts';
+import { headBytes, type CaptureReader } from './capture-format.ts';
+
+/** Whether bytes are gzip's. Source: RFC 1952. */
+export const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b && head[2] === 8;
+
+/** A bomb swells a thousandfold: it is fed in pieces that can do no harm. */
+const pieceBytes = 2048;
+const lengthBytes = 4;
+
+/** The first bytes of what is compressed, as far as these ones tell. */
+export function gunzippedHead(head: Uint8Array): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  const inflate = inflater((bytes) => {
+    parts.push(bytes);
+    length += bytes.length;
+  });
+  for (let at = 0; at < head.length; at += pieceBytes) {
+    inflate(head.slice(at, at + pieceBytes), false);
+    if (length >= headBytes) break;
+  }
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all.subarray(0, headBytes);
+}
+
+function inflater(take: (bytes: Uint8Array) => void): (bytes: Uint8Array, final: boolean) => void {
+  const gunzip = new Gunzip(take);
+  return (bytes, final) => {
+    try {
+      gunzip.push(bytes, final);
+    } catch (error) {
+      if (error instanceof Error) throw captureError(final ? 'cut-gzip' : 'bad-gzip', error.message);
+      throw error;
+    }
+  };
+}
+
+/** Reads what is compressed with the reader within. */
+export class GzipReader implements CaptureReader {
+  readonly #inner: CaptureReader;
+  readonly #parts: Uint8Array[] = [];
+  /** The last bytes so far: the length of what was compressed, when all have come. */
+  #last: Uint8Array = new Uint8Array(0);
+  #length = 0;
+  readonly #inflate = inflater((bytes) => void this.#parts.push(bytes));
+
+  constructor(inner: CaptureReader) {
+    this.#inner = inner;
+  }
+
+  *push(bytes: Uint8Array): Generator<LightBlock> {
+    this.#last = joined(this.#last, bytes.subarray(-lengthBytes)).slice(-lengthBytes);
+    for (let at = 0; at < bytes.length; at += pieceBytes) {
+      this.#inflate(bytes.slice(at, at + pieceBytes), false);
+      yield* this.#drain();
+    }
+  }
+
+  *end(): Generator<LightBlock> {
+    this.#inflate(new Uint8Array(0), true);
+    yield* this.#drain();
+    const { buffer, byteLength } = this.#last;
+    const wanted = byteLength < lengthBytes ? -1 : new DataView(buffer).getUint32(0, true);
+    if (this.#length % 2 ** 32 !== wanted) throw captureError('cut-gzip');
+    yield* this.#inner.end();
+  }
+
+  *#drain(): Generator<LightBlock> {
+    for (const part of this.#parts.splice(0)) {
+      this.#length += part.length;
+      yield* this.#inner.push(part);
+    }
+  }
+}
