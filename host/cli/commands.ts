@@ -7,6 +7,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = 
   inspect: async () => (await import('./inspect.ts')).inspect,
   transmit: async () => (await import('./transmit.ts')).transmit,
   replay: async () => (await import('./replay.ts')).replay,
+  sweep: async () => (await import('./sweep.ts')).sweep,
   worker: async () => (await import('./worker.ts')).worker,
   convert: async () => (await import('./convert.ts')).convert,
   trim: async () => (await import('./convert.ts')).trim,
