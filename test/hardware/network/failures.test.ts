@@ -180,8 +180,13 @@ describe('a network that fails', () => {
     await rig.transmit({ network: home });
     const times: number[] = [];
     for (let i = 0; i < 9; i++) times.push((await faultOf(rig)).atUs);
-    const waits = times.slice(1).map((atUs, i) => Math.round((atUs - (times[i] ?? 0)) / 1e6));
-    expect(waits).toEqual([4, 6, 10, 18, 34, 62, 62, 62]);
+    // Two seconds of search and join, and a wait that doubles, each up to a quarter longer by jitter.
+    const joinS = 2;
+    for (const [i, waitS] of [2, 4, 8, 16, 32, 60, 60, 60].entries()) {
+      const tookS = ((times[i + 1] ?? 0) - (times[i] ?? 0)) / 1e6 - joinS;
+      expect(tookS).toBeGreaterThanOrEqual(waitS);
+      expect(tookS).toBeLessThanOrEqual(waitS * 1.25);
+    }
     await rig.close();
   });
 
