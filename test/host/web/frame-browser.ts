@@ -187,8 +187,9 @@ export class FrameBrowser {
 
   async close(): Promise<void> {
     const ended = new Promise((resolve) => this.#process.once('exit', resolve));
+    // Asked, not killed: what was started is Debian's script, whose end is not the browser's.
+    await this.#connection.ask('Browser.close');
     this.#connection.close();
-    this.#process.kill('SIGKILL');
     await ended;
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
