@@ -12,6 +12,15 @@ export const agentBodyBytes = 1024 * 1024;
 const textOf = (value: string | readonly string[] | undefined): string =>
   typeof value === 'string' ? value : (value ?? []).join(', ');
 
+/**
+ * Agents share their origin with the pages of whoever is signed in: what they answer is shown as from an origin of its own, and
+ * neither sees nor sets a cookie here.
+ */
+const sandboxed = 'sandbox allow-scripts allow-forms allow-popups';
+
+const withoutCookies = <T>(headers: Readonly<Record<string, T>> | undefined): Record<string, T> =>
+  Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => name.toLowerCase() !== 'set-cookie'));
+
 function requestOf(request: FastifyRequest, id: string): AgentRequest {
   const url = new URL(request.raw.url ?? '/', 'http://agent.invalid');
   return {
@@ -19,7 +28,9 @@ function requestOf(request: FastifyRequest, id: string): AgentRequest {
     path: url.pathname.slice(agentPath.length + 1 + id.length) || '/',
     query: Object.fromEntries(url.searchParams),
     headers: Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, textOf(value)]),
+      Object.entries(request.headers)
+        .filter(([name]) => name !== 'cookie')
+        .map(([name, value]) => [name, textOf(value)]),
     ),
     body: typeof request.body === 'string' ? request.body : '',
   };
@@ -40,7 +51,8 @@ export async function addAgentRoutes(server: FastifyInstance, agents: AgentHost)
       if (response === undefined) return sendError(reply, 'not-found');
       return reply
         .code(response.status)
-        .headers({ ...response.headers })
+        .headers(withoutCookies(response.headers))
+        .header('content-security-policy', sandboxed)
         .send(response.body);
     };
     app.all(endpoints.agent.path, answer);

@@ -328,7 +328,8 @@ describe('an agent', () => {
         onRequest: (request, { data, save }) => {
           seen.push(request);
           save({ ...data, last: request.body });
-          return { status: 418, headers: { 'x-agent': 'yes' }, body: JSON.stringify(data) };
+          const headers = { 'x-agent': 'yes', 'Set-Cookie': 'session=mine', 'content-security-policy': '' };
+          return { status: 418, headers, body: JSON.stringify(data) };
         },
       },
     });
@@ -339,7 +340,7 @@ describe('an agent', () => {
     const ask = () =>
       own.fetch(`${url}/a/b?c=d&e=`, {
         method: 'PUT',
-        headers: { 'content-type': 'image/x' },
+        headers: { 'content-type': 'image/x', cookie: 'session=theirs' },
         body: 'light',
       });
     expect(await (await ask()).text()).toBe('{}');
@@ -349,6 +350,10 @@ describe('an agent', () => {
       'yes',
       '{"last":"light"}',
     ]);
+    // It shares its origin with the pages of whoever is signed in.
+    expect(JSON.stringify(seen)).not.toContain('theirs');
+    expect(answer.headers.get('set-cookie')).toBeNull();
+    expect(answer.headers.get('content-security-policy')).toMatch(/^sandbox /);
     expect(seen[0]).toMatchObject({
       method: 'PUT',
       path: '/a/b',
