@@ -58,7 +58,12 @@ const cases = (
     ['NaN for a level', () => file('nan.csv', `${good}3000,NaN\n`), 'no-number'],
     ['NaN for a time', () => file('nan-time.csv', `${good}NaN,1\n`), 'no-number'],
     ['a word for a level', () => file('word.csv', `time_us,level\n${good}3000,high\n`), 'no-number'],
-    ['a negative time', () => file('negative.csv', `-1000,1\n${good}`), 'negative-time'],
+    [
+      'a negative time',
+      () =>
+        file('negative.vcd', '$timescale 1 us $end\n$var wire 1 ! a $end\n$enddefinitions $end\n#-5 1!\n'),
+      'negative-time',
+    ],
     ['time that goes back', () => file('back.csv', `${good}1500,1\n`), 'backward-time'],
     ['one sample', () => file('one.csv', '0,1\n'), 'empty-capture'],
     ['a rate of zero in a WAV', () => file('zero.wav', zeroRate()), 'zero-rate'],
