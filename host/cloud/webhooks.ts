@@ -1,4 +1,4 @@
-/** Who is told, and where, of what happens to a group's devices. Delivered by `webhook-outbox.ts`. */
+/** Who is to be told, and where, of what happens to a group's devices. Kept and shown; nothing is sent yet. */
 import { ImpError } from '../imp-error.ts';
 import type { CloudContext } from './context.ts';
 import type { Database } from './database.ts';
