@@ -2,13 +2,11 @@
 import { z } from 'zod';
 import { maxCodeCharacters } from '../../../deployment-code.ts';
 import { deleteDeployment, makeDeployment, ownDeployment, updateDeployment } from '../../../deployments.ts';
-import { ownGroup } from '../../../group-changes.ts';
-import { parameter, type Call, type Route } from '../call.ts';
-import { itemSchema, listed, listSchema } from '../collection.ts';
+import { parameter, type Call } from '../call.ts';
 import { deployments, deploymentView } from '../collections.ts';
+import { crudRoutes, referredGroup } from '../crud.ts';
 import { Description, documentOf } from '../document.ts';
-import { apiError } from '../errors.ts';
-import { Reference, schemaOf, shown } from '../resource.ts';
+import { Reference, shown } from '../resource.ts';
 import { deploymentResource } from '../resources.ts';
 
 /** Known, impt 2.6: which letters, and how many of them in all tags together. */
@@ -40,9 +38,7 @@ async function make(call: Call): Promise<unknown> {
     },
     relationships: { devicegroup: Reference },
   });
-  const group = await ownGroup(cloud.db, account.id, relationships.devicegroup.id);
-  if (group.type !== relationships.devicegroup.type)
-    throw apiError('group-type', `The devicegroup is no ${relationships.devicegroup.type}.`);
+  const group = await referredGroup(call, relationships.devicegroup);
   const { device_code, agent_code, description, origin, flagged, tags } = attributes;
   const { id } = await makeDeployment(cloud, {
     accountId: account.id,
@@ -73,44 +69,14 @@ async function change(call: Call): Promise<unknown> {
   return show(call, id);
 }
 
-const path = '/deployments/:id';
-const Item = itemSchema(deploymentResource);
-
-export const deploymentRoutes: readonly Route[] = [
-  {
-    method: 'GET',
-    path: '/deployments',
-    coverage: 'exact',
-    status: 200,
-    answer: listSchema(schemaOf(deploymentResource)),
-    run: (call) => listed(deployments, call),
+export const deploymentRoutes = crudRoutes({
+  collection: deployments,
+  show,
+  make,
+  change,
+  remove: (call, id) => deleteDeployment(call.cloud, { accountId: call.account.id, id }),
+  making: {
+    simplified:
+      'code in TypeScript is compiled and run; code in Squirrel is read, kept and served, but not run yet',
   },
-  {
-    method: 'POST',
-    path: '/deployments',
-    coverage: {
-      simplified:
-        'code in TypeScript is compiled and run; code in Squirrel is read, kept and served, but not run yet',
-    },
-    status: 201,
-    answer: Item,
-    run: make,
-  },
-  {
-    method: 'GET',
-    path,
-    coverage: 'exact',
-    status: 200,
-    answer: Item,
-    run: (call) => show(call, parameter(call, 'id')),
-  },
-  { method: 'PATCH', path, coverage: 'exact', status: 200, answer: Item, run: change },
-  {
-    method: 'DELETE',
-    path,
-    coverage: 'exact',
-    status: 204,
-    answer: null,
-    run: (call) => deleteDeployment(call.cloud, { accountId: call.account.id, id: parameter(call, 'id') }),
-  },
-];
+});

@@ -7,11 +7,11 @@ import { deleteGroup, ownGroup, updateGroup } from '../../../group-changes.ts';
 import { groupTypes, isProductionType, type GroupType } from '../../../groups.ts';
 import { ownProduct } from '../../../products.ts';
 import { parameter, type Call, type Route } from '../call.ts';
-import { itemSchema, listed, listSchema } from '../collection.ts';
 import { groups, groupView } from '../collections.ts';
+import { crudRoutes, restartRoutes } from '../crud.ts';
 import { Description, documentOf, Name, referencesOf } from '../document.ts';
 import { apiError } from '../errors.ts';
-import { Reference, schemaOf, shown } from '../resource.ts';
+import { Reference, shown } from '../resource.ts';
 import { groupResource } from '../resources.ts';
 
 const allTypes = Object.keys(groupTypes) as GroupType[];
@@ -126,52 +126,17 @@ async function setMinimum(call: Call): Promise<void> {
   await setMinimumSupported(call.cloud, { accountId: call.account.id, groupId, deploymentId });
 }
 
-const path = '/devicegroups/:id';
-const Item = itemSchema(groupResource);
+const path = `${groupResource.path}/:id`;
 
 export const groupRoutes: readonly Route[] = [
-  {
-    method: 'GET',
-    path: '/devicegroups',
-    coverage: 'exact',
-    status: 200,
-    answer: listSchema(schemaOf(groupResource)),
-    run: (call) => listed(groups, call),
-  },
-  { method: 'POST', path: '/devicegroups', coverage: 'exact', status: 201, answer: Item, run: make },
-  {
-    method: 'GET',
-    path,
-    coverage: 'exact',
-    status: 200,
-    answer: Item,
-    run: (call) => show(call, parameter(call, 'id')),
-  },
-  { method: 'PATCH', path, coverage: 'exact', status: 200, answer: Item, run: change },
-  {
-    method: 'DELETE',
-    path,
-    coverage: 'exact',
-    status: 204,
-    answer: null,
-    run: (call) => deleteGroup(call.cloud, { accountId: call.account.id, id: parameter(call, 'id') }),
-  },
-  {
-    method: 'POST',
-    path: `${path}/restart`,
-    coverage: 'exact',
-    status: 204,
-    answer: null,
-    run: (call) => restart(call, false),
-  },
-  {
-    method: 'POST',
-    path: `${path}/conditional_restart`,
-    coverage: 'exact',
-    status: 204,
-    answer: null,
-    run: (call) => restart(call, true),
-  },
+  ...crudRoutes({
+    collection: groups,
+    show,
+    make,
+    change,
+    remove: (call, id) => deleteGroup(call.cloud, { accountId: call.account.id, id }),
+  }),
+  ...restartRoutes(path, restart),
   {
     method: 'PUT',
     path: `${path}/relationships/min_supported_deployment`,

@@ -10,6 +10,7 @@ import { logTypes } from '../../../log-types.ts';
 import { parameter, type Call, type Route } from '../call.ts';
 import { itemSchema, listed, listOf, listSchema } from '../collection.ts';
 import { devices, deviceView } from '../collections.ts';
+import { restartRoutes } from '../crud.ts';
 import { documentOf, Name } from '../document.ts';
 import { pageOf } from '../paging.ts';
 import { schemaOf, shown, Time, timeOf } from '../resource.ts';
@@ -116,22 +117,7 @@ export const deviceRoutes: readonly Route[] = [
   { method: 'GET', path, coverage: { simplified: unmeasured }, status: 200, answer: Item, run: show },
   { method: 'PATCH', path, coverage: 'exact', status: 200, answer: Item, run: change },
   { method: 'DELETE', path, coverage: 'exact', status: 204, answer: null, run: remove },
-  {
-    method: 'POST',
-    path: `${path}/restart`,
-    coverage: 'exact',
-    status: 204,
-    answer: null,
-    run: (call) => restart(call, false),
-  },
-  {
-    method: 'POST',
-    path: `${path}/conditional_restart`,
-    coverage: 'exact',
-    status: 204,
-    answer: null,
-    run: (call) => restart(call, true),
-  },
+  ...restartRoutes(path, restart),
   {
     method: 'GET',
     path: `${path}/logs`,

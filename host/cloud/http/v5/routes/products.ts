@@ -1,12 +1,13 @@
 /** Products. */
 import { makeProduct } from '../../../device-groups.ts';
 import { deleteProduct, ownProduct, updateProduct } from '../../../products.ts';
-import { parameter, type Call, type Route } from '../call.ts';
-import { accountOf, itemSchema, listed, listSchema } from '../collection.ts';
+import { parameter, type Call } from '../call.ts';
+import { accountOf } from '../collection.ts';
 import { products } from '../collections.ts';
+import { crudRoutes } from '../crud.ts';
 import { Description, documentOf, Name } from '../document.ts';
 import { apiError } from '../errors.ts';
-import { Reference, schemaOf, shown } from '../resource.ts';
+import { Reference, shown } from '../resource.ts';
 import { productResource } from '../resources.ts';
 
 async function show(call: Call, id: string): Promise<unknown> {
@@ -44,34 +45,10 @@ async function change(call: Call): Promise<unknown> {
   return show(call, id);
 }
 
-const path = '/products/:id';
-const Item = itemSchema(productResource);
-
-export const productRoutes: readonly Route[] = [
-  {
-    method: 'GET',
-    path: '/products',
-    coverage: 'exact',
-    status: 200,
-    answer: listSchema(schemaOf(productResource)),
-    run: (call) => listed(products, call),
-  },
-  { method: 'POST', path: '/products', coverage: 'exact', status: 201, answer: Item, run: make },
-  {
-    method: 'GET',
-    path,
-    coverage: 'exact',
-    status: 200,
-    answer: Item,
-    run: (call) => show(call, parameter(call, 'id')),
-  },
-  { method: 'PATCH', path, coverage: 'exact', status: 200, answer: Item, run: change },
-  {
-    method: 'DELETE',
-    path,
-    coverage: 'exact',
-    status: 204,
-    answer: null,
-    run: (call) => deleteProduct(call.cloud, { accountId: call.account.id, id: parameter(call, 'id') }),
-  },
-];
+export const productRoutes = crudRoutes({
+  collection: products,
+  show,
+  make,
+  change,
+  remove: (call, id) => deleteProduct(call.cloud, { accountId: call.account.id, id }),
+});

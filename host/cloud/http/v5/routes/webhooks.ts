@@ -1,6 +1,5 @@
 /** Webhooks: their registration. */
 import { z } from 'zod';
-import { ownGroup } from '../../../group-changes.ts';
 import {
   deleteWebhook,
   makeWebhook,
@@ -9,12 +8,11 @@ import {
   webhookContentTypes,
   webhookEvents,
 } from '../../../webhooks.ts';
-import { parameter, type Call, type Route } from '../call.ts';
-import { itemSchema, listed, listSchema } from '../collection.ts';
+import { parameter, type Call } from '../call.ts';
 import { webhooks, webhookView } from '../collections.ts';
+import { crudRoutes, referredGroup } from '../crud.ts';
 import { documentOf } from '../document.ts';
-import { apiError } from '../errors.ts';
-import { Reference, schemaOf, shown } from '../resource.ts';
+import { Reference, shown } from '../resource.ts';
 import { webhookResource } from '../resources.ts';
 
 const ContentType = z.enum(webhookContentTypes);
@@ -31,9 +29,7 @@ async function make(call: Call): Promise<unknown> {
     attributes: { url: z.string(), event: z.enum(webhookEvents), content_type: ContentType },
     relationships: { devicegroup: Reference },
   });
-  const group = await ownGroup(cloud.db, account.id, relationships.devicegroup.id);
-  if (group.type !== relationships.devicegroup.type)
-    throw apiError('group-type', `The devicegroup is no ${relationships.devicegroup.type}.`);
+  const group = await referredGroup(call, relationships.devicegroup);
   const { id } = await makeWebhook(cloud, {
     accountId: account.id,
     groupId: group.id,
@@ -57,34 +53,10 @@ async function change(call: Call): Promise<unknown> {
   return show(call, id);
 }
 
-const path = '/webhooks/:id';
-const Item = itemSchema(webhookResource);
-
-export const webhookRoutes: readonly Route[] = [
-  {
-    method: 'GET',
-    path: '/webhooks',
-    coverage: 'exact',
-    status: 200,
-    answer: listSchema(schemaOf(webhookResource)),
-    run: (call) => listed(webhooks, call),
-  },
-  { method: 'POST', path: '/webhooks', coverage: 'exact', status: 201, answer: Item, run: make },
-  {
-    method: 'GET',
-    path,
-    coverage: 'exact',
-    status: 200,
-    answer: Item,
-    run: (call) => show(call, parameter(call, 'id')),
-  },
-  { method: 'PATCH', path, coverage: 'exact', status: 200, answer: Item, run: change },
-  {
-    method: 'DELETE',
-    path,
-    coverage: 'exact',
-    status: 204,
-    answer: null,
-    run: (call) => deleteWebhook(call.cloud, { accountId: call.account.id, id: parameter(call, 'id') }),
-  },
-];
+export const webhookRoutes = crudRoutes({
+  collection: webhooks,
+  show,
+  make,
+  change,
+  remove: (call, id) => deleteWebhook(call.cloud, { accountId: call.account.id, id }),
+});
