@@ -1,14 +1,12 @@
 /** Light into a file, as it comes. */
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { LightBlock } from '../../firmware/ports.ts';
 import { ImpError } from '../imp-error.ts';
 import type { CaptureFormat, CaptureWriter } from './formats/capture-format.ts';
 import { captureFormats } from './formats/formats.ts';
-import { standardInput, withName } from './open-capture.ts';
-import { patiently } from './patiently.ts';
-
-const standardOutput = 1;
+import { timeUsOf } from './formats/sample-time.ts';
+import { NewFile } from './new-file.ts';
+import { standardInput } from './open-capture.ts';
 
 /** What was written. */
 export interface Saved {
@@ -32,43 +30,33 @@ export function formatOfName(path: string): WritableFormat {
   throw new ImpError('unknown-ending', `${path}: its ending names no format`, `choose one of ${endings}`);
 }
 
-/** Writes all of `light`; what was in the file before is gone. Throws ImpError where it cannot be written. */
+/**
+ * Writes all of `light`. Where that fails, what was in the file before stays; a file without a sample is not made. Throws
+ * ImpError where it cannot be written, and what reading the light throws.
+ */
 export function saveCapture(path: string, light: Iterable<LightBlock>): Saved {
   const format = formatOfName(path);
   const writer = format.writer();
-  const saved = { format: format.name, samples: 0, seconds: 0 };
-  const file = open(path);
+  const file = new NewFile(path);
+  let samples = 0;
+  let fromUs = 0;
+  let toUs = 0;
   try {
     for (const block of light) {
-      write(file, writer.push(block), null);
-      saved.samples += block.levels.length;
-      saved.seconds = (block.firstIndex + block.levels.length) / block.sampleHz;
+      if (file.ended) break;
+      file.add(writer.push(block));
+      if (samples === 0) fromUs = timeUsOf(block, 0);
+      toUs = timeUsOf(block, block.levels.length - 1);
+      samples += block.levels.length;
     }
     const { tail, head } = writer.end();
-    write(file, tail, null);
-    if (head !== undefined && file !== standardOutput) write(file, head, 0);
+    file.add(tail);
+    if (head !== undefined) file.begin(head);
   } catch (error) {
-    // A reader that has seen enough (`| head`) is no fault.
-    if (file !== standardOutput || (error as NodeJS.ErrnoException).code !== 'EPIPE')
-      throw withName(path, error, 'output');
-  } finally {
-    if (file !== standardOutput) closeSync(file);
+    file.abandon();
+    throw error;
   }
-  return saved;
-}
-
-function open(path: string): number {
-  if (path === standardInput) return standardOutput;
-  try {
-    return openSync(path, 'w');
-  } catch (error) {
-    throw withName(path, error, 'output');
-  }
-}
-
-function write(file: number, bytes: Uint8Array, position: number | null): void {
-  for (let at = 0; at < bytes.length;)
-    at += patiently(() =>
-      writeSync(file, bytes, at, bytes.length - at, position === null ? null : position + at),
-    );
+  if (samples > 0) file.keep();
+  else file.abandon();
+  return { format: format.name, samples, seconds: (toUs - fromUs) / 1e6 };
 }
