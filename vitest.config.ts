@@ -9,10 +9,13 @@ const notOnPostgres = ['data-folder', 'killed', 'readme', 'rules'].map(
   (name) => `test/host/cloud/${name}.test.ts`,
 );
 
+/** A queue of work is in PostgreSQL or nowhere. */
+const onlyOnPostgres = ['test/host/queue/**/*.test.ts', 'test/host/replay/queue-run.test.ts'];
+
 const noPostgres = postgresPrograms() === null;
 if (noPostgres)
   console.warn(
-    'PostgreSQL is not installed (apt install postgresql): the tests of the cloud run on SQLite alone',
+    'PostgreSQL is not installed (apt install postgresql): the tests of the cloud run on SQLite alone, those of the queue not at all',
   );
 
 const postgres = {
@@ -35,7 +38,14 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'impsim', include: ['test/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'impsim',
+          include: ['test/**/*.test.ts'],
+          exclude: noPostgres ? onlyOnPostgres : [],
+        },
+      },
       ...(noPostgres ? [] : [postgres]),
     ],
   },

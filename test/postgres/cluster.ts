@@ -59,6 +59,14 @@ export async function startCluster(
   return { url: `postgresql://impsim@localhost/postgres?host=${encodeURIComponent(folder)}` };
 }
 
+/** Kills the server in `folder` and starts it again as it was. */
+export async function restartCluster(folder: string): Promise<void> {
+  const programs = postgresPrograms();
+  if (programs === null) throw new Error('PostgreSQL is not installed');
+  const restart = ['-D', join(folder, 'data'), '-m', 'immediate', '-w', '-l', join(folder, 'log'), 'restart'];
+  await run(join(programs, 'pg_ctl'), restart, { ...(await whoRuns()), cwd: folder });
+}
+
 /** Ends the cluster in `folder`, whoever started it; nothing is kept. */
 export async function stopCluster(folder: string): Promise<void> {
   const programs = postgresPrograms();

@@ -1,9 +1,13 @@
 /** Protects the queue's law: each job ends once, whoever dies; nothing is lost, nothing is done for two. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JobQueue, type ClaimedJob } from '../../../host/queue/job-queue.ts';
-import { startPostgres, type TemporaryPostgres } from './temporary-postgres.ts';
+import { restartCluster, startCluster, stopCluster } from '../../postgres/cluster.ts';
 
-let postgres: TemporaryPostgres;
+// Of its own: it is killed.
+const folder = mkdtempSync(join(tmpdir(), 'impsim-pg-'));
 let queue: JobQueue;
 /** One whose leases have ended before anybody can look. */
 let hasty: JobQueue;
@@ -12,16 +16,14 @@ let runs = 0;
 const newRun = (): string => `run ${++runs}`;
 
 beforeAll(async () => {
-  postgres = startPostgres();
+  const { url } = await startCluster(folder, { durable: false });
   // Two at once make the table once.
-  [queue, hasty] = await Promise.all([
-    JobQueue.open(postgres.url),
-    JobQueue.open(postgres.url, { leaseMs: 0 }),
-  ]);
+  [queue, hasty] = await Promise.all([JobQueue.open(url), JobQueue.open(url, { leaseMs: 0 })]);
 });
 afterAll(async () => {
   await Promise.all([queue.close(), hasty.close()]);
-  postgres.stop();
+  await stopCluster(folder);
+  rmSync(folder, { recursive: true, force: true });
 });
 
 const only = ([first]: readonly ClaimedJob[]): ClaimedJob => {
@@ -116,7 +118,7 @@ describe('a queue', () => {
   it('outlives its database being killed and started again', async () => {
     const run = newRun();
     await queue.put(run, 0, [job]);
-    postgres.restart();
+    await restartCluster(folder);
     expect(only(await queue.claim('w', 'replay', 1)).number).toBe(0);
     await queue.drop(run);
   });

@@ -11,14 +11,14 @@ import { QueueWorker } from '../../../host/replay/queue-worker.ts';
 import { mostStoredBytes } from '../../../host/replay/queue-run.ts';
 import { replay, type ReplayRun } from '../../../host/replay/replay.ts';
 import { impsim, objectsOf, repository } from '../cli/impsim.ts';
-import { startPostgres, type TemporaryPostgres } from '../queue/temporary-postgres.ts';
+import { emptyDatabase } from '../../postgres/database.ts';
 import { broken, makeCapture, newFolder, secrets } from './captures.ts';
 
 const folder = newFolder();
 const jobs = 500;
 const kills = 20;
 const atOnce = 4;
-let postgres: TemporaryPostgres;
+let postgresUrl: string;
 let database: Client;
 
 /** Compiled as the package is: its threads have another entry, and it starts in a fraction of the time. */
@@ -33,13 +33,12 @@ beforeAll(async () => {
     '--outDir',
     built,
   ]);
-  postgres = startPostgres();
-  database = new Client({ connectionString: postgres.url });
+  postgresUrl = await emptyDatabase();
+  database = new Client({ connectionString: postgresUrl });
   await database.connect();
 });
 afterAll(async () => {
   await database.end();
-  postgres.stop();
   rmSync(folder, { recursive: true, force: true });
   rmSync(built, { recursive: true, force: true });
 });
@@ -49,7 +48,7 @@ function startWorker(...options: readonly string[]): ChildProcess {
   const main = join(built, 'host/cli/main.js');
   return spawn(process.execPath, [main, 'worker', '--jobs', '1', ...options], {
     stdio: 'ignore',
-    env: { PATH: process.env['PATH'], IMPSIM_QUEUE: postgres.url },
+    env: { PATH: process.env['PATH'], IMPSIM_QUEUE: postgresUrl },
   });
 }
 
@@ -74,7 +73,7 @@ describe('workers killed at work', () => {
     }
     const told: string[] = [];
     const running = replay(here, {
-      queue: { url: postgres.url },
+      queue: { url: postgresUrl },
       onDone: ({ result }) => told.push(result.file),
     });
     const over = new AbortController();
@@ -108,7 +107,7 @@ describe('workers killed at work', () => {
 
 /** Works on the queue in this process until `run` is over. */
 async function withWorker<T>(run: Promise<T>): Promise<T> {
-  const queue = await JobQueue.open(postgres.url);
+  const queue = await JobQueue.open(postgresUrl);
   const crew = threadCrew(1);
   const worker = new QueueWorker(queue, { crew });
   const working = worker.run();
@@ -133,7 +132,7 @@ describe('a replay over a queue', () => {
     const seen: unknown[] = [];
     const { results } = await withWorker(
       replay([here, join(here, 'missing.wav')], {
-        queue: { url: postgres.url },
+        queue: { url: postgresUrl },
         pictures: 'all',
         propose: true,
         onDone: ({ index, picture, proposal }) =>
@@ -160,7 +159,7 @@ describe('a replay over a queue', () => {
       join(here, 'large.wav'),
       Buffer.concat([Buffer.from('RIFF'), Buffer.alloc(mostStoredBytes)]),
     );
-    const run = replay(join(here, 'a.wav'), { queue: { url: postgres.url, store: true } });
+    const run = replay(join(here, 'a.wav'), { queue: { url: postgresUrl, store: true } });
     await expect
       .poll(
         async () => (await database.query(`select 1 from ${tableName} where capture is not null`)).rowCount,
@@ -168,7 +167,7 @@ describe('a replay over a queue', () => {
       .toBe(1);
     rmSync(join(here, 'a.wav'));
     expect((await withWorker(run)).results[0]).toMatchObject({ verdict: 'pass', file: join(here, 'a.wav') });
-    const { results } = await replay(join(here, 'large.wav'), { queue: { url: postgres.url, store: true } });
+    const { results } = await replay(join(here, 'large.wav'), { queue: { url: postgresUrl, store: true } });
     expect(results[0]).toMatchObject({ verdict: 'unreadable', error: { code: 'too-large-to-store' } });
   });
 
@@ -177,20 +176,20 @@ describe('a replay over a queue', () => {
     mkdirSync(here);
     makeCapture(join(here, 'a.wav'), { expected: { packet: { ssid: 'Lab', password: secrets[0] } } });
     const worker = startWorker();
-    const run = impsim(['replay', '--json', '--queue', postgres.url, here]);
+    const run = impsim(['replay', '--json', '--queue', postgresUrl, here]);
     worker.kill('SIGTERM');
     await new Promise((resolve) => worker.on('exit', resolve));
     expect(worker.exitCode).toBe(0);
     expect(run.status).toBe(0);
     expect(objectsOf(run).map(({ verdict }) => verdict)).toEqual(['pass', undefined]);
     for (const secret of secrets) expect(run.stdout + run.stderr).not.toContain(secret);
-    const nothing = impsim(['worker', '--queue', postgres.url, '--once', '--jobs', '1']);
+    const nothing = impsim(['worker', '--queue', postgresUrl, '--once', '--jobs', '1']);
     expect(nothing.stderr).toContain('0 captures done');
     expect(nothing.status).toBe(0);
   });
 
   it('a run that nobody collects is dropped, when its replay ends in a failure', async () => {
-    const run = replay(join(folder, 'm.wav'), { queue: { url: postgres.url } });
+    const run = replay(join(folder, 'm.wav'), { queue: { url: postgresUrl } });
     await expect.poll(async () => (await database.query(`select 1 from ${tableName}`)).rowCount).toBe(1);
     await database.query(`delete from ${tableName}`);
     await expect(run).rejects.toMatchObject({ code: 'queue-emptied' });
