@@ -66,7 +66,9 @@ export class SourceMap {
 
   /** Where the code at this line and column (from 1) was written; undefined: nowhere. */
   placeOf(line: number, column: number): Place | undefined {
-    const segment = this.#lines[line - 1]?.findLast((candidate) => candidate.column <= column - 1);
+    const segments = this.#lines[line - 1];
+    // Code before the first that has a place, as the head of a loop may be, belongs to it.
+    const segment = segments?.findLast((candidate) => candidate.column <= column - 1) ?? segments?.[0];
     if (segment === undefined) return undefined;
     const { source, sourceLine, sourceColumn } = segment;
     return { file: this.#sources[source] ?? '?', line: sourceLine + 1, column: sourceColumn + 1 };

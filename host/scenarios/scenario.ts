@@ -20,7 +20,11 @@ const impSchema = z.strictObject({
   type: ImpType.optional(),
   id: z.string().optional(),
   /** Release of its operating system, for instance 36. */
-  impos: z.number().int().min(1).max(99).optional(),
+  impos: z
+    .int('a release of impOS is a whole number, like 36')
+    .min(1, 'a release of impOS is 1 or later')
+    .max(99, 'a release of impOS is 99 or earlier')
+    .optional(),
   /** The application's code. */
   firmware: program.optional(),
   /** The code that runs in the factory: the fixture's, the DUT's. */

@@ -73,6 +73,21 @@ describe('a scenario that makes no sense', () => {
     ['no steps', 'name: empty', /steps/],
     ['an unknown key', 'steps: [{ advance: 1s }]\nspeed: 3', /speed/],
     ['an expectation of nothing', 'steps: [{ expect: { within: 1s } }]', /name exactly one of power, state/],
+    [
+      'no such release',
+      'imps: { a: { impos: 0 } }\nsteps: [{ advance: 1s }]',
+      /impos: a release of impOS is 1 or later/,
+    ],
+    [
+      'a proxy without a name',
+      'steps: [{ network: { proxies: [{ server: "", port: 80 }] } }]',
+      /a proxy has a name/,
+    ],
+    [
+      'a port that is none',
+      'steps: [{ network: { proxies: [{ server: p, port: 0 }] } }]',
+      /a port is a whole number/,
+    ],
     ['an expectation without limit', 'steps: [{ expect: { state: online } }]', /within/],
     [
       'a program that is not there',

@@ -24,13 +24,7 @@ export function gunzippedHead(head: Uint8Array): Uint8Array {
     inflate(head.slice(at, at + pieceBytes), false);
     if (length >= headBytes) break;
   }
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all.subarray(0, headBytes);
+  return joined(...parts).subarray(0, headBytes);
 }
 
 function inflater(take: (bytes: Uint8Array) => void): (bytes: Uint8Array, final: boolean) => void {

@@ -1,5 +1,6 @@
 /** Light as a sigrok session: one analog channel in volts, full scale 3.3 V. Lost samples hold the one before. */
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
+import { joined } from './bytes.ts';
 import type { CaptureWriter } from './capture-format.ts';
 import { fullScaleVolts } from './full-scale.ts';
 import { HeldSamples } from './held-samples.ts';
@@ -19,7 +20,7 @@ export function srWriter(): CaptureWriter {
     zip.add(file);
     return file;
   };
-  const take = (): Uint8Array => concatenated(done.splice(0));
+  const take = (): Uint8Array => joined(...done.splice(0));
   return {
     push(block) {
       samples ??= begin(block.sampleHz);
@@ -50,14 +51,4 @@ function floats(levels: Uint16Array): Uint8Array {
   const view = new DataView(bytes.buffer);
   for (const [i, level] of levels.entries()) view.setFloat32(i * 4, (level * fullScaleVolts) / 65_535, true);
   return bytes;
-}
-
-function concatenated(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

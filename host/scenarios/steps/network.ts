@@ -31,11 +31,13 @@ const AccessPoint = z
     }),
   );
 
+const portForm = 'a port is a whole number from 1 to 65535';
+
 /** An HTTP proxy that is there; the keys are those of BlinkUp settings. */
 const HttpProxy = z
   .strictObject({
-    server: z.string().min(1),
-    port: z.number().int().min(1).max(65_535),
+    server: z.string().min(1, 'a proxy has a name or an address'),
+    port: z.int(portForm).min(1, portForm).max(65_535, portForm),
     username: z.string().optional(),
     password: z.string().optional(),
   })

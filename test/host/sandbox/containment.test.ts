@@ -181,6 +181,11 @@ describe('a failed program', () => {
     expect(fault?.stack[1]).toMatch(/app\.ts:9/);
   });
 
+  it('names the place of a loop that is all there is', async () => {
+    const { fault } = await run('for (;;) {}');
+    expect(fault?.stack[0]).toMatch(/\(app\.ts:1:\d+\)$/);
+  });
+
   it('says of a syntax error where it is', async () => {
     await expect(programOf('const a = ;', 'app.ts')).rejects.toMatchObject({
       code: 'program-syntax',
