@@ -10,23 +10,14 @@ import {
 } from '../../protocol/device-link.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import { addressOf, type CloudContext } from './context.ts';
-import { codeOnConnect } from './code-delivery.ts';
 import { placeOf } from './device-place.ts';
 import { proofHolds } from './device-proof.ts';
-import { admitDevice, findDevice, logsOf, type Device } from './devices.ts';
-import { enroll } from './enrollment.ts';
+import { admitDevice } from './devices.ts';
 import type { LinkMemories } from './link-memories.ts';
 import type { LinkRegistry } from './link-registry.ts';
-import {
-  confirmEvery,
-  type LinkCarrier,
-  type LinkSessionParts,
-  type Of,
-  type Proved,
-  type State,
-} from './link-state.ts';
+import { confirmEvery, type LinkCarrier, type LinkSessionParts, type Of, type State } from './link-state.ts';
+import { ProvedDevice } from './proved-device.ts';
 import { linkRefusal, type LinkRefusalCode } from './refusals.ts';
-import { serveDevice, type ServiceRequest } from './device-services.ts';
 import { randomHex } from './world.ts';
 
 export class LinkSession {
@@ -96,7 +87,7 @@ export class LinkSession {
       this.#send(message);
       return true;
     }
-    const seq = state.memory.sent.take(message);
+    const seq = state.device.memory.sent.take(message);
     if (seq !== null) this.#send({ ...message, seq });
     return seq !== null;
   }
@@ -131,7 +122,7 @@ export class LinkSession {
     const state = this.#state;
     const seq = 'seq' in message ? message.seq : undefined;
     if (state.name !== 'proved' || seq === undefined) return this.#handle(message);
-    const { heard } = state.memory;
+    const { heard } = state.device.memory;
     const arrival = heard.judge(seq);
     if (arrival === 'gap') return this.#refuse('link-order');
     if (arrival === 'new') {
@@ -144,25 +135,25 @@ export class LinkSession {
 
   #handle(message: DeviceMessage): Promise<void> | void {
     const state = this.#state;
+    if (message.type === 'hello')
+      return state.name === 'new' ? this.#challenge(message) : this.#refuse('link-order');
+    if (message.type === 'proof')
+      return state.name === 'challenged' ? this.#admit(message, state) : this.#refuse('link-order');
+    if (state.name !== 'proved') return this.#refuse('link-order');
+    const { device } = state;
     switch (message.type) {
-      case 'hello':
-        return state.name === 'new' ? this.#challenge(message) : this.#refuse('link-order');
-      case 'proof':
-        return state.name === 'challenged' ? this.#admit(message, state) : this.#refuse('link-order');
       case 'enroll':
-        return state.name === 'proved' ? this.#enroll(message, state) : this.#refuse('link-order');
+        return device.enroll(message);
       case 'log':
-        return state.name === 'proved' ? this.#log(message, state) : this.#refuse('link-order');
+        return device.log(message);
       case 'ping':
-        return state.name === 'proved' ? this.#send({ type: 'pong' }) : this.#refuse('link-order');
+        return this.#send({ type: 'pong' });
       case 'ack':
-        return state.name === 'proved'
-          ? state.memory.sent.confirmed(message.received)
-          : this.#refuse('link-order');
+        return device.memory.sent.confirmed(message.received);
       case 'agent-message':
       case 'ask-factory-token':
       case 'bless':
-        return state.name === 'proved' ? this.#serve(message, state) : this.#refuse('link-order');
+        return device.serve(message);
     }
   }
 
@@ -189,7 +180,8 @@ export class LinkSession {
     const resumed = { agentId: device.agent_id, session: nonce.slice(0, 16), resume: hello.resume };
     const memory = this.#memories.open(deviceId, resumed);
     memory.settled = () => this.#handled;
-    this.#state = { name: 'proved', deviceId, saidNotEnrolled: false, memory };
+    const proved = new ProvedDevice(this.#cloud, deviceId, memory, (message) => this.#send(message));
+    this.#state = { name: 'proved', device: proved };
     this.#cloud.emit({ kind: 'link', deviceId, state: 'open' });
     if (device.agent_id !== null) this.#cloud.logs.note({ deviceId }, 'status', 'Device connected');
     const agent = device.agent_id === null ? null : addressOf(this.#cloud, device.agent_id);
@@ -203,56 +195,7 @@ export class LinkSession {
       received: heard.received,
     });
     for (const { seq, message } of sent.unheard) this.#send({ ...message, seq });
-    if (agent !== null) await this.#giveCode(deviceId);
-  }
-
-  async #enroll({ planId, token, repeated }: Of<'enroll'>, { deviceId, memory }: Proved): Promise<void> {
-    const answer = await enroll(this.#cloud, deviceId, { planId, token, repeated });
-    if (answer.enrolled) memory.agentId = answer.agent.agentId;
-    this.#send(
-      answer.enrolled
-        ? {
-            type: 'enrolled',
-            agent: answer.agent,
-            blessed: answer.blessed,
-            ...(await placeOf(this.#cloud, await findDevice(this.#cloud.db, deviceId))),
-          }
-        : { type: 'refused', ...answer.refusal },
-    );
-    if (answer.enrolled) await this.#giveCode(deviceId);
-  }
-
-  async #log(line: Of<'log'>, state: Proved): Promise<void> {
-    const device = await this.#enrolledDevice(state);
-    if (device === undefined || !logsOf(device)) return;
-    this.#cloud.emit({ kind: 'device-log', deviceId: device.id, level: line.level, text: line.text });
-    await this.#cloud.logs.append(device, `server.${line.level}`, line.text);
-  }
-
-  async #serve(request: ServiceRequest, state: Proved): Promise<void> {
-    const device = await this.#enrolledDevice(state);
-    if (device === undefined) return;
-    const answer = await serveDevice(this.#cloud, device, request);
-    if (answer !== undefined) this.#send(answer);
-    if (answer?.type === 'blessing' && answer.load) await this.#giveCode(device.id);
-  }
-
-  /** The device, if it is enrolled; undefined, and said once so that it does not echo, if it gets no service. */
-  async #enrolledDevice(state: Proved): Promise<Device | undefined> {
-    const device = await findDevice(this.#cloud.db, state.deviceId);
-    if (device !== undefined && device.agent_id !== null) return device;
-    if (!state.saidNotEnrolled && !this.#closed()) {
-      this.#state = { ...state, saidNotEnrolled: true };
-      this.#send({ type: 'refused', ...linkRefusal('not-enrolled') });
-    }
-    return undefined;
-  }
-
-  /** What the device is, and which fixture it belongs to. */
-  /** The build that the device is to run. */
-  async #giveCode(deviceId: DeviceId): Promise<void> {
-    const message = await codeOnConnect(this.#cloud, deviceId);
-    if (message !== undefined) this.#send(message);
+    if (agent !== null) await proved.giveCode();
   }
 
   #closed(): boolean {
@@ -266,7 +209,7 @@ export class LinkSession {
   #refuse(code: LinkRefusalCode, deviceId?: DeviceId): void {
     if (this.#closed()) return;
     const refusal = linkRefusal(code);
-    const of = this.#state.name === 'proved' ? this.#state.deviceId : (deviceId ?? null);
+    const of = this.#state.name === 'proved' ? this.#state.device.id : (deviceId ?? null);
     if (code !== 'cloud-closing') this.#cloud.emit({ kind: 'refused', deviceId: of, refusal });
     this.#send({ type: 'refused', ...refusal });
     this.#leave();
@@ -279,9 +222,9 @@ export class LinkSession {
     this.#state = { name: 'closed' };
     void this.#handled.then(this.#onEnd);
     if (state.name !== 'proved') return;
-    this.#registry.closed(state.deviceId, this);
-    this.#memories.cut(state.deviceId, state.memory);
-    const { deviceId } = state;
+    const { id: deviceId, memory } = state.device;
+    this.#registry.closed(deviceId, this);
+    this.#memories.cut(deviceId, memory);
     this.#cloud.emit({ kind: 'link', deviceId, state: 'closed' });
     this.#cloud.logs.note({ deviceId }, 'status', 'Device disconnected');
   }

@@ -1,10 +1,10 @@
 /** What one device link is made of, and how far it has come. */
 import type { CloudMessage, DeviceMessage } from '../../protocol/device-link.ts';
-import type { DeviceId } from '../../protocol/ids.ts';
 import type { CloudContext } from './context.ts';
 import type { Introduction } from './devices.ts';
-import type { LinkMemories, LinkMemory } from './link-memories.ts';
+import type { LinkMemories } from './link-memories.ts';
 import type { LinkRegistry } from './link-registry.ts';
+import type { ProvedDevice } from './proved-device.ts';
 import type { Refusal } from './refusals.ts';
 
 /** A device that says much in one go hears now and then that it was heard. */
@@ -20,16 +20,10 @@ export interface LinkCarrier {
 export type State =
   | { readonly name: 'new' }
   | { readonly name: 'challenged'; readonly hello: Hello; readonly nonce: string }
-  | {
-      readonly name: 'proved';
-      readonly deviceId: DeviceId;
-      readonly saidNotEnrolled: boolean;
-      readonly memory: LinkMemory;
-    }
+  | { readonly name: 'proved'; readonly device: ProvedDevice }
   | { readonly name: 'closed' };
 
 export type Hello = Introduction & Pick<Of<'hello'>, 'resume'>;
-export type Proved = Extract<State, { name: 'proved' }>;
 export type Of<T extends DeviceMessage['type']> = Extract<DeviceMessage, { type: T }>;
 
 export interface LinkSessionParts {

@@ -66,9 +66,9 @@ export class SourceMap {
 
   /** Where the code at this line and column (from 1) was written; undefined: nowhere. */
   placeOf(line: number, column: number): Place | undefined {
-    const segments = this.#lines[line - 1];
-    // Code before the first that has a place, as the head of a loop may be, belongs to it.
-    const segment = segments?.findLast((candidate) => candidate.column <= column - 1) ?? segments?.[0];
+    const before = this.#lines[line - 1]?.findLast((candidate) => candidate.column <= column - 1);
+    // Code before the first that has a place, as the head of a loop may be, belongs to what follows it.
+    const segment = before ?? this.#lines.slice(line - 1).find((segments) => segments.length > 0)?.[0];
     if (segment === undefined) return undefined;
     const { source, sourceLine, sourceColumn } = segment;
     return { file: this.#sources[source] ?? '?', line: sourceLine + 1, column: sourceColumn + 1 };

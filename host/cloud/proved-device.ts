@@ -1,0 +1,69 @@
+/** What a device that has proved who it is may ask for on its link: enrolling, logging, and what serves its code. */
+import type { CloudMessage } from '../../protocol/device-link.ts';
+import type { DeviceId } from '../../protocol/ids.ts';
+import { codeOnConnect } from './code-delivery.ts';
+import type { CloudContext } from './context.ts';
+import { placeOf } from './device-place.ts';
+import { serveDevice, type ServiceRequest } from './device-services.ts';
+import { findDevice, logsOf, type Device } from './devices.ts';
+import { enroll } from './enrollment.ts';
+import type { LinkMemory } from './link-memories.ts';
+import type { Of } from './link-state.ts';
+import { linkRefusal } from './refusals.ts';
+
+export class ProvedDevice {
+  readonly id: DeviceId;
+  readonly memory: LinkMemory;
+  readonly #cloud: CloudContext;
+  readonly #send: (message: CloudMessage) => void;
+  /** Said once a connection, so that it does not echo. */
+  #saidNotEnrolled = false;
+
+  /** `send` does nothing when the connection is gone. */
+  constructor(cloud: CloudContext, id: DeviceId, memory: LinkMemory, send: (message: CloudMessage) => void) {
+    this.#cloud = cloud;
+    this.id = id;
+    this.memory = memory;
+    this.#send = send;
+  }
+
+  async enroll({ planId, token, repeated }: Of<'enroll'>): Promise<void> {
+    const answer = await enroll(this.#cloud, this.id, { planId, token, repeated });
+    if (!answer.enrolled) return this.#send({ type: 'refused', ...answer.refusal });
+    const { agent, blessed } = answer;
+    this.memory.agentId = agent.agentId;
+    const place = await placeOf(this.#cloud, await findDevice(this.#cloud.db, this.id));
+    this.#send({ type: 'enrolled', agent, blessed, ...place });
+    await this.giveCode();
+  }
+
+  async log({ level, text }: Of<'log'>): Promise<void> {
+    const device = await this.#enrolled();
+    if (device === undefined || !logsOf(device)) return;
+    this.#cloud.emit({ kind: 'device-log', deviceId: device.id, level, text });
+    await this.#cloud.logs.append(device, `server.${level}`, text);
+  }
+
+  async serve(request: ServiceRequest): Promise<void> {
+    const device = await this.#enrolled();
+    if (device === undefined) return;
+    const answer = await serveDevice(this.#cloud, device, request);
+    if (answer !== undefined) this.#send(answer);
+    if (answer?.type === 'blessing' && answer.load) await this.giveCode();
+  }
+
+  /** The build that the device is to run. */
+  async giveCode(): Promise<void> {
+    const message = await codeOnConnect(this.#cloud, this.id);
+    if (message !== undefined) this.#send(message);
+  }
+
+  /** The device, if it is enrolled; undefined, and told so, if it gets no service. */
+  async #enrolled(): Promise<Device | undefined> {
+    const device = await findDevice(this.#cloud.db, this.id);
+    if (device !== undefined && device.agent_id !== null) return device;
+    if (!this.#saidNotEnrolled) this.#send({ type: 'refused', ...linkRefusal('not-enrolled') });
+    this.#saidNotEnrolled = true;
+    return undefined;
+  }
+}
