@@ -60,7 +60,7 @@ describe('a capture that cannot be made', () => {
     'a full disk is said (only Linux has one to write to)',
     async () => {
       const full = join(folder, 'full.wav');
-        symlinkSync('/dev/full', full);
+      symlinkSync('/dev/full', full);
       await expect(run(convert, good, { output: full })).rejects.toMatchObject({
         code: 'disk-full',
         cause: `${full}: the disk is full`,
