@@ -32,11 +32,13 @@ export class ActivityGate {
 
   /** Weighs the look that ends before sample `end`: the symbols that may alternate in it and before. */
   weigh(light: LightBuffer, end: number): Activity | undefined {
-    const noise = this.#energy(light, end, this.#slotSamples);
+    this.#measure(light, end);
+    const noise = energies[0] ?? 0;
     let clearest: Contrast | undefined;
-    for (const contrast of this.#contrasts) {
-      contrast.add(this.#energy(light, end, contrast.stretch), noise);
-      if (contrast.shows && contrast.excess > (clearest?.excess ?? 0)) clearest = contrast;
+    for (let i = 0; i < this.#contrasts.length; i++) {
+      const contrast = this.#contrasts[i];
+      if (!contrast?.add(energies[i + 1] ?? 0, noise)) continue;
+      if (contrast.excess > (clearest?.excess ?? 0)) clearest = contrast;
     }
     this.#open = clearest === undefined ? 0 : this.#open + 1;
     if (clearest === undefined) return undefined;
@@ -51,11 +53,24 @@ export class ActivityGate {
     };
   }
 
-  /** Mean square of the differences between neighbouring stretches of light, over the look. */
-  #energy({ sums, base }: LightBuffer, end: number, stretch: number): number {
-    const step = Math.max(2 * this.#slotSamples, stretch >> 1);
-    const first = Math.max(end - tuning.lookSlots * this.#slotSamples + 1, this.#from + 2 * stretch);
-    return energyOf(sums, (end - base) | 0, (first - base) | 0, stretch, step);
+  /** Puts the energies of a look into `energies`: of noise, and of each scale. */
+  #measure({ sums, base }: LightBuffer, end: number): void {
+    const slot = this.#slotSamples;
+    const at = (end - base) | 0;
+    if (end - this.#from >= wholeSlots * slot) {
+      measureWhole(sums, at, slot);
+      return;
+    }
+    energies[0] = energyOf(sums, at, this.#firstOf(end, slot) - base, slot, 2 * slot);
+    for (let i = 0; i < scales.length; i++) {
+      const stretch = (scales[i] ?? 1) * slot;
+      energies[i + 1] = energyOf(sums, at, this.#firstOf(end, stretch) - base, stretch, stretch >> 1);
+    }
+  }
+
+  /** Where the look begins, or there are two stretches before. */
+  #firstOf(end: number, stretch: number): number {
+    return Math.max(end - tuning.lookSlots * this.#slotSamples + 1, this.#from + 2 * stretch);
   }
 }
 
@@ -88,10 +103,6 @@ class Contrast {
     return (this.#ownSum / this.#seen - this.#least) / this.scale;
   }
 
-  get shows(): boolean {
-    return this.#isAbove(tuning.activity);
-  }
-
   get isStrong(): boolean {
     return this.#isAbove(tuning.strongActivity);
   }
@@ -100,8 +111,8 @@ class Contrast {
     return this.#ownSum - this.#least * this.#seen > factor * this.scale * this.#noiseSum;
   }
 
-  /** Takes the energies of a look, in place of those of the oldest one. */
-  add(own: number, noise: number): void {
+  /** Takes the energies of a look, in place of those of the oldest one. Whether there is more than noise explains. */
+  add(own: number, noise: number): boolean {
     const at = this.#at;
     const looks = this.#own.length;
     this.#ownSum += own - (this.#own[at] ?? 0);
@@ -110,10 +121,12 @@ class Contrast {
     this.#noise[at] = noise;
     if (this.#seen < looks) this.#seen++;
     this.#at = at + 1 < looks ? at + 1 : 0;
-    if (this.#at > 0) return;
-    // Once round anew, so that errors of rounding do not add up.
-    this.#ownSum = total(this.#own);
-    this.#noiseSum = total(this.#noise);
+    if (this.#at === 0) {
+      // Once round anew, so that errors of rounding do not add up.
+      this.#ownSum = total(this.#own);
+      this.#noiseSum = total(this.#noise);
+    }
+    return this.#isAbove(tuning.activity);
   }
 }
 
@@ -123,16 +136,63 @@ function total(values: Float64Array): number {
   return sum;
 }
 
-/** Mean square of the differences between stretches that meet `step` apart, from place `end` down to `first`. Hot. */
+/** What a look was last measured to have: energies of noise and of each scale. */
+const energies = new Float64Array(1 + scales.length);
+
+/** Light behind this many slots is in reach of a look's every stretch. */
+const wholeSlots = 56;
+
+/** Mean square of the differences between stretches that meet `step` apart, from place `end` down to `first`. */
 function energyOf(sums: Int32Array, end: number, first: number, stretch: number, step: number): number {
   let energy = 0;
   let count = 0;
   for (let i = end; i >= first; i -= step) {
-    const middle = sums[i - stretch] ?? 0;
-    // Each stretch by itself: sums run round, and only differences of two are right.
-    const difference = (((sums[i] ?? 0) - middle) | 0) - ((middle - (sums[i - 2 * stretch] ?? 0)) | 0);
-    energy += difference * difference;
+    energy += squareOf(sums[i] ?? 0, sums[i - stretch] ?? 0, sums[i - 2 * stretch] ?? 0);
     count++;
   }
   return count === 0 ? 0 : energy / count;
+}
+
+/** Square of the difference between the stretch from sum `c` to `b` and that from `b` to `a`: sums run round, differences do not. */
+function squareOf(a: number, b: number, c: number): number {
+  const difference = (a - b - b + c) | 0;
+  return difference * difference;
+}
+
+/**
+ * As `energyOf` does it for noise and all three scales of a whole look of 32 slots, each sum fetched once: eight slots a turn, in
+ * which stretches of 1, 4, 8 and 16 slots meet 4, 4, 2 and 1 times. All light there is goes through this.
+ */
+function measureWhole(sums: Int32Array, end: number, slot: number): void {
+  let noise = 0;
+  let short = 0;
+  let middle = 0;
+  let long = 0;
+  const last = end - 24 * slot;
+  for (let i = end; i >= last; i -= 8 * slot) {
+    const a0 = sums[i] ?? 0;
+    const a2 = sums[i - 2 * slot] ?? 0;
+    const a4 = sums[i - 4 * slot] ?? 0;
+    const a6 = sums[i - 6 * slot] ?? 0;
+    const a8 = sums[i - 8 * slot] ?? 0;
+    const a10 = sums[i - 10 * slot] ?? 0;
+    const a12 = sums[i - 12 * slot] ?? 0;
+    const a16 = sums[i - 16 * slot] ?? 0;
+    noise +=
+      squareOf(a0, sums[i - slot] ?? 0, a2) +
+      squareOf(a2, sums[i - 3 * slot] ?? 0, a4) +
+      squareOf(a4, sums[i - 5 * slot] ?? 0, a6) +
+      squareOf(a6, sums[i - 7 * slot] ?? 0, a8);
+    short +=
+      squareOf(a0, a4, a8) +
+      squareOf(a2, a6, a10) +
+      squareOf(a4, a8, a12) +
+      squareOf(a6, a10, sums[i - 14 * slot] ?? 0);
+    middle += squareOf(a0, a8, a16) + squareOf(a4, a12, sums[i - 20 * slot] ?? 0);
+    long += squareOf(a0, a16, sums[i - 32 * slot] ?? 0);
+  }
+  energies[0] = noise / 16;
+  energies[1] = short / 16;
+  energies[2] = middle / 8;
+  energies[3] = long / 4;
 }

@@ -27,24 +27,37 @@ export function alternationOf(
   symbolSamples: number,
 ): Alternation | undefined {
   const squares = foldWindow(light, end, symbolSamples / 4);
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = fold;
-  const difference = Math.max(
-    Math.abs(a + b + c + d - e - f - g - h),
-    Math.abs(b + c + d + e - f - g - h - a),
-    Math.abs(c + d + e + f - g - h - a - b),
-    Math.abs(d + e + f + g - h - a - b - c),
-  );
+  const difference = greatestDifference();
   const quarterSamples = symbolSamples / 4;
   const swing = difference / (4 * periods * quarterSamples);
   if (swing < tuning.leastSwing) return undefined;
-  const folded = a * a + b * b + c * c + d * d + e * e + f * f + g * g + h * h;
-  const mean = (a + b + c + d + e + f + g + h) / quarters;
+  let folded = 0;
+  let sum = 0;
+  for (let i = 0; i < quarters; i++) {
+    const quarter = fold[i] ?? 0;
+    folded += quarter * quarter;
+    sum += quarter;
+  }
+  const mean = sum / quarters;
   // Mains ripple folds evenly on three of its periods too; but that fold is no square.
   const uneven = folded - quarters * mean * mean;
   if (difference * difference < quarters * tuning.squareness * uneven) return undefined;
   const noise = (squares - folded / periods) / (quarters * (periods - 1) * quarterSamples * quarterSamples);
   if (swing * swing * 2 * periods <= tuning.alternationSigmas ** 2 * noise) return undefined;
   return { start: Math.floor(end - symbolSamples * tuning.windowSymbols), end, symbolSamples, swing, noise };
+}
+
+/** Lit minus black half of what was folded, at the phase where they differ most. */
+function greatestDifference(): number {
+  let difference = 0;
+  for (let i = 0; i < quarters; i++) difference += i < quarters / 2 ? (fold[i] ?? 0) : -(fold[i] ?? 0);
+  let greatest = Math.abs(difference);
+  // A quarter later one quarter goes over to the other half, and one comes from it.
+  for (let i = 0; i < quarters / 2 - 1; i++) {
+    difference += 2 * ((fold[i + quarters / 2] ?? 0) - (fold[i] ?? 0));
+    greatest = Math.max(greatest, Math.abs(difference));
+  }
+  return greatest;
 }
 
 /**
@@ -61,17 +74,19 @@ function foldWindow({ sums, base }: LightBuffer, end: number, quarterSamples: nu
   // What lies between a sample's beginning and the place, as if its light were even.
   let part = (place & 1023) * (((sums[first + (place >> 10) + 1] ?? 0) - before) | 0);
   let squares = 0;
-  for (let i = 0; i < quarters * periods; i++) {
+  for (let i = 1; i < quarters * periods; i++) {
     place += step;
     const at = first + (place >> 10);
-    const share = place & 1023;
     const sum = sums[at] ?? 0;
-    const nextPart = share === 0 ? 0 : share * (((sums[at + 1] ?? 0) - sum) | 0);
+    const nextPart = (place & 1023) * (((sums[at + 1] ?? 0) - sum) | 0);
     const quarter = ((sum - before) | 0) + (nextPart - part) / 1024;
     before = sum;
     part = nextPart;
-    fold[i & 7] = (fold[i & 7] ?? 0) + quarter;
+    fold[(i - 1) & 7] = (fold[(i - 1) & 7] ?? 0) + quarter;
     squares += quarter * quarter;
   }
-  return squares;
+  // The window's end lies between two samples: there is none behind it.
+  const last = (((sums[end - base] ?? 0) - before) | 0) - part / 1024;
+  fold[quarters - 1] = (fold[quarters - 1] ?? 0) + last;
+  return squares + last * last;
 }

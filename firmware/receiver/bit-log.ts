@@ -1,13 +1,13 @@
 /** Bits in the order in which they came, each with its time and how sure it is. */
 
-/** Bits of a usual frame: network name, password, enrollment. */
+/** Bits of a usual frame: network name, password, enrollment. Most logs stay empty. */
 const usual = 512;
 
 export class BitLog {
   length = 0;
-  #bits = new Uint8Array(usual);
-  #timesUs = new Float64Array(usual);
-  #eyes = new Float32Array(usual);
+  #bits = new Uint8Array(0);
+  #timesUs = new Float64Array(0);
+  #eyes = new Float32Array(0);
 
   /** `atUs`: when the bit's light was over. `eye`: how far it was from being the other one: 1 is far, 0 undecided. */
   push(bit: number, atUs: number, eye: number): void {
@@ -48,9 +48,10 @@ export class BitLog {
 
   #grow(): void {
     const [bits, timesUs, eyes] = [this.#bits, this.#timesUs, this.#eyes];
-    this.#bits = new Uint8Array(2 * this.length);
-    this.#timesUs = new Float64Array(2 * this.length);
-    this.#eyes = new Float32Array(2 * this.length);
+    const room = Math.max(usual, 2 * this.length);
+    this.#bits = new Uint8Array(room);
+    this.#timesUs = new Float64Array(room);
+    this.#eyes = new Float32Array(room);
     this.#bits.set(bits);
     this.#timesUs.set(timesUs);
     this.#eyes.set(eyes);

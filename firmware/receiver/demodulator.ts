@@ -15,7 +15,6 @@ export class Demodulator {
   readonly #closing: number;
   /** One past the last sample of the average. */
   #at: number;
-  #sum = 0;
   #lit = false;
   /** Brightest sum since the rise, or darkest since the fall. */
   #extreme: number;
@@ -35,8 +34,7 @@ export class Demodulator {
     this.#closing = Math.ceil(symbolSamples);
     this.#at = Math.max(from, light.base) + this.#window;
     const { sums, base } = light;
-    this.#sum = ((sums[this.#at - base] ?? 0) - (sums[this.#at - this.#window - base] ?? 0)) | 0;
-    this.#extreme = this.#sum;
+    this.#extreme = ((sums[this.#at - base] ?? 0) - (sums[this.#at - this.#window - base] ?? 0)) | 0;
     this.#fallUs = light.timeUs(this.#at);
     this.setSwing(swing);
   }
@@ -63,7 +61,7 @@ export class Demodulator {
 
   /** The last pulse, where light ends before its black was long enough. */
   flush(): Pulse | undefined {
-    return this.#lit || this.#closesAt === Infinity ? undefined : this.#pulse(this.#extreme);
+    return this.#lit || this.#closesAt === Infinity ? undefined : this.#complete(this.#extreme);
   }
 
   /** One past the last sample that was looked at. */
@@ -82,53 +80,56 @@ export class Demodulator {
     const step = this.#step;
     const window = this.#window;
     const turn = this.#turn;
-    // Places within the buffer are whole numbers of 32 bits, which keeps the loop fast.
+    // Places within the buffer are whole numbers of 32 bits, which keeps the loops fast.
     const last = (to - step - base) | 0;
     let at = (this.#at - base) | 0;
-    let closesAt = this.#closesAt - base;
-    let sum = this.#sum;
-    let lit = this.#lit;
     let extreme = this.#extreme;
     let pulse: Pulse | undefined;
     while (pulse === undefined && at <= last) {
-      const before = sum;
-      at += step;
-      sum = ((sums[at] ?? 0) - (sums[at - window] ?? 0)) | 0;
-      if (lit) {
-        if (sum > extreme) extreme = sum;
-        else if (sum < extreme - turn) {
-          this.#fallUs = this.#edgeUs(base + at, before, sum, extreme - turn);
-          this.#peak = extreme;
-          closesAt = at + this.#closing;
-          extreme = sum;
-          lit = false;
+      let sum = extreme;
+      let rest = 0;
+      if (this.#lit) {
+        while (at <= last) {
+          at += step;
+          sum = ((sums[at] ?? 0) - (sums[at - window] ?? 0)) | 0;
+          rest = (sum - extreme) | 0;
+          if (rest < -turn) break;
+          // Brighter light is the new extreme: without a branch, which noise would make hard to foresee.
+          extreme += rest & ~(rest >> 31);
         }
+        if (rest >= -turn) break;
+        this.#fallUs = this.#edgeUs(at, sum, extreme - turn);
+        this.#peak = extreme;
+        this.#closesAt = base + at + this.#closing;
+        this.#lit = false;
       } else {
-        if (sum < extreme) extreme = sum;
-        else if (sum > extreme + turn) {
-          if (closesAt !== Infinity) pulse = this.#pulse(extreme);
-          closesAt = Infinity;
-          this.#riseUs = this.#edgeUs(base + at, before, sum, extreme + turn);
-          this.#blackBefore = extreme;
-          extreme = sum;
-          lit = true;
+        const closesAt = this.#closesAt - base;
+        const until = Math.min(last, closesAt - 1) | 0;
+        while (at <= until) {
+          at += step;
+          sum = ((sums[at] ?? 0) - (sums[at - window] ?? 0)) | 0;
+          rest = (sum - extreme) | 0;
+          if (rest > turn) break;
+          extreme += rest & (rest >> 31);
         }
-        if (at >= closesAt) {
-          pulse = this.#pulse(extreme);
-          closesAt = Infinity;
+        if (rest > turn || at >= closesAt) {
+          if (closesAt !== Infinity) pulse = this.#complete(extreme);
+          this.#closesAt = Infinity;
         }
+        if (rest <= turn) continue;
+        this.#riseUs = this.#edgeUs(at, sum, extreme + turn);
+        this.#blackBefore = extreme;
+        this.#lit = true;
       }
+      extreme = sum;
     }
     this.#at = base + at;
-    this.#closesAt = base + closesAt;
-    this.#sum = sum;
-    this.#lit = lit;
     this.#extreme = extreme;
     return pulse;
   }
 
   /** The pulse that ended, with `black` as the darkest light after it. */
-  #pulse(black: number): Pulse {
+  #complete(black: number): Pulse {
     return {
       riseUs: this.#riseUs,
       fallUs: this.#fallUs,
@@ -142,9 +143,15 @@ export class Demodulator {
     return sum / this.#window;
   }
 
-  /** When the average crossed `threshold` on its last step; its window reaches half its length back and forth. */
-  #edgeUs(at: number, before: number, sum: number, threshold: number): number {
+  /**
+   * When the average crossed `threshold` on its last step, to `sum` at place `at` of the buffer; its window reaches half its length
+   * back and forth.
+   */
+  #edgeUs(at: number, sum: number, threshold: number): number {
+    const { sums, base } = this.#light;
+    const from = at - this.#step;
+    const before = ((sums[from] ?? 0) - (sums[from - this.#window] ?? 0)) | 0;
     const back = (this.#step * (sum - threshold)) / (sum - before);
-    return Math.round(this.#light.timeUs(at - back - this.#window / 2));
+    return Math.round(this.#light.timeUs(base + at - back - this.#window / 2));
   }
 }

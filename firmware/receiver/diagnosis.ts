@@ -4,10 +4,10 @@ import type { LineCode } from '../../protocol/line-code.ts';
 import { framerFault, slicerFault, timingFault } from './faults.ts';
 import type { BrokenFrame } from './framer.ts';
 import type { Gap } from './light-buffer.ts';
-import type { Quality } from './quality.ts';
+import type { PulseQuality } from './quality.ts';
 
 export interface Circumstances {
-  readonly quality: Quality;
+  readonly quality: PulseQuality;
   /** Bridged gaps in the transmission. */
   readonly gaps: readonly Gap[];
   /** When its light ended, microseconds. */

@@ -39,6 +39,12 @@ const patternMask = 0xffff;
 const headerBits = 8;
 const maxBits = frameBytes(255) * 8;
 
+/** A bit's time: when its light was over, microseconds; and how sure it is (`BitLog`). */
+export interface BitMark {
+  readonly atUs: number;
+  readonly eye: number;
+}
+
 export class Framer {
   readonly #lineCode: LineCode;
   readonly #pattern: number;
@@ -74,11 +80,18 @@ export class Framer {
     return this.#broken ?? (this.#open ? { bits: this.#bits, wanted: this.#wanted } : undefined);
   }
 
-  /** Takes the next bit: when its light was over, and how sure it is (`BitLog`). */
-  push(bit: number, atUs: number, eye: number): void {
+  /** Takes the next bit. */
+  push(bit: number, mark: BitMark): void {
+    if (!this.#open && this.#broken === undefined) {
+      if (this.#hunt(bit)) this.#begin(mark.atUs);
+    } else this.#log(bit, mark);
+  }
+
+  #log(bit: number, { atUs, eye }: BitMark): void {
     if (this.#broken !== undefined && this.#broken.bits.length < maxBits)
       this.#broken.bits.push(bit, atUs, eye);
-    this.#take(bit, atUs, eye);
+    if (this.#open) this.#collect(bit, atUs, eye);
+    else if (this.#hunt(bit)) this.#begin(atUs);
   }
 
   /** Gives the open frame up, as if it had been wrong, and hunts on in the bits it has. */
@@ -86,19 +99,19 @@ export class Framer {
     if (this.#open) this.#fail(fault);
   }
 
-  #take(bit: number, atUs: number, eye: number): void {
-    if (this.#open) {
-      this.#bits.push(bit, atUs, eye);
-      this.#collect();
-      return;
-    }
+  /** Whether this is the last bit of a header. */
+  #hunt(bit: number): boolean {
     this.#register = ((this.#register << 1) | bit) & patternMask;
-    if (this.#register !== this.#pattern) return;
+    return this.#register === this.#pattern;
+  }
+
+  #begin(atUs: number): void {
     this.#open = true;
     for (let mask = 0x80; mask > 0; mask >>= 1) this.#bits.push(header & mask ? 1 : 0, atUs, 1);
   }
 
-  #collect(): void {
+  #collect(bit: number, atUs: number, eye: number): void {
+    this.#bits.push(bit, atUs, eye);
     const { length } = this.#bits;
     if (!this.#announced && this.#isSure(length)) {
       this.#announced = true;
@@ -132,7 +145,9 @@ export class Framer {
     const bits = this.#bits.copy();
     this.#broken ??= { bits: this.#bits.copy(), wanted: this.#wanted, fault };
     this.#leave(this.#pattern);
-    for (let i = headerBits; i < bits.length; i++) this.#take(bits.bit(i), bits.atUs(i), bits.eye(i));
+    for (let i = headerBits; i < bits.length; i++)
+      if (this.#open) this.#collect(bits.bit(i), bits.atUs(i), bits.eye(i));
+      else if (this.#hunt(bits.bit(i))) this.#begin(bits.atUs(i));
   }
 
   #leave(register: number): void {

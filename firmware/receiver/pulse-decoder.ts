@@ -3,7 +3,7 @@ import type { Fault } from '../../protocol/fault.ts';
 import type { LineCode } from '../../protocol/line-code.ts';
 import { type BrokenFrame, type Framed, Framer } from './framer.ts';
 import type { Pulse } from './pulse-train.ts';
-import { type Quality, QualityMeter } from './quality.ts';
+import { type PulseQuality, QualityMeter } from './quality.ts';
 import { type Onlooker, seenBit } from './seen-bit.ts';
 import { Slicer } from './slicer.ts';
 import { SymbolTiming } from './symbol-timing.ts';
@@ -18,6 +18,8 @@ export class PulseDecoder {
   #meter = new QualityMeter();
   /** Black symbols already given to the bi-level framer since the last pulse. */
   #blackGiven = 0;
+  /** Of the bits of one pulse; the same records again and again, which spares making them. */
+  readonly #marks = { triLevel: { atUs: 0, eye: 0 }, black: { atUs: 0, eye: 0 }, lit: { atUs: 0, eye: 0 } };
 
   /**
    * `symbolUs`: microseconds per symbol, within a twentieth. `grey`: step from black to grey, 0..65535, roughly. `tell` is
@@ -44,18 +46,24 @@ export class PulseDecoder {
     if (timing.black > 1) this.#meter.addDoubled(lastFallUs + timing.symbolUs / 2);
     if (timing.lit > 1) this.#meter.addDoubled((riseUs + fallUs) / 2);
     const trained = this.#triLevel.open;
-    this.#triLevel.push(decision.bit, fallUs, decision.eye);
+    const marks = this.#marks;
+    marks.triLevel.atUs = marks.lit.atUs = fallUs;
+    marks.triLevel.eye = decision.eye;
+    marks.lit.eye = timing.litEye;
+    marks.black.atUs = riseUs;
+    marks.black.eye = timing.blackEye;
+    this.#triLevel.push(decision.bit, marks.triLevel);
     if (this.#triLevel.justOpened) slicer.train();
     else if (trained && !this.#triLevel.open) slicer.forgetWhite();
-    for (let i = this.#blackGiven; i < timing.black; i++) this.#biLevel.push(0, riseUs, timing.blackEye);
-    for (let i = 0; i < timing.lit; i++) this.#biLevel.push(1, fallUs, timing.litEye);
+    for (let i = this.#blackGiven; i < timing.black; i++) this.#biLevel.push(0, marks.black);
+    for (let i = 0; i < timing.lit; i++) this.#biLevel.push(1, marks.lit);
     this.#blackGiven = 0;
   }
 
   /** Light is known to have been black since the last pulse, until `nowUs`. */
   quiet(nowUs: number): void {
     for (const black = this.timing.blackUntil(nowUs); this.#blackGiven < black; this.#blackGiven++)
-      this.#biLevel.push(0, nowUs, 1);
+      this.#biLevel.push(0, { atUs: nowUs, eye: 1 });
   }
 
   /** Whether a bi-level frame was begun and is not complete: its next bits may be long black. */
@@ -86,7 +94,7 @@ export class PulseDecoder {
     this.#meter = new QualityMeter();
   }
 
-  quality(gaps: number): Quality {
+  quality(gaps: number): PulseQuality {
     return this.#meter.report(this.timing.symbolUs, this.timing.jitter, gaps);
   }
 }

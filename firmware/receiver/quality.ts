@@ -3,8 +3,8 @@ import type { Pulse } from './pulse-train.ts';
 import type { Decision } from './slicer.ts';
 import { tuning } from './tuning.ts';
 
-/** Levels as shares of full scale (0..1) where no unit is named. */
-export interface Quality {
+/** What pulses say of light. Levels as shares of full scale (0..1) where no unit is named. */
+export interface PulseQuality {
   readonly symbolHz: number;
   /** White (or grey, where no white was seen) minus black, against the scatter of pulses of one level: decibels. */
   readonly snrDb: number;
@@ -14,8 +14,9 @@ export interface Quality {
   readonly jitter: number;
   /** Grey as a share of white; null where either was not seen. */
   readonly greyRatio: number | null;
-  /** Brightest minus darkest level. */
+  /** Brightest minus darkest level; and white (or grey, where no white was seen) minus black in the mean. */
   readonly swing: number;
+  readonly step: number;
   /** Darkest level. */
   readonly offset: number;
   /** Share of pulses at the top of the scale. */
@@ -29,6 +30,30 @@ export interface Quality {
   readonly firstWhiteUs: number | null;
   /** Stretches of samples that were lost and bridged. */
   readonly gaps: number;
+}
+
+/** A ripple of light: its frequency, and half of what it moves light up and down, as a share of the symbols' swing. */
+export interface Ripple {
+  readonly hz: number;
+  readonly share: number;
+}
+
+/** All that is known of a transmission's light. */
+export interface Quality extends PulseQuality {
+  /** 20 log10 of white (or grey, where no white was seen) minus black, over the standard deviation of single samples; at most 96. */
+  readonly snrDb: number;
+  /** How much lower that may be until half of such frames fail, dB; below 0 less than half come through. */
+  readonly marginDb: number;
+  readonly samplesPerSymbol: number;
+  /** Share of samples at the top of the scale. */
+  readonly clippedSamples: number;
+  /** Flicker of lamps on the mains; null where none is seen. */
+  readonly mains: Ripple | null;
+  /** Pulses by which a screen is dimmed; null where none are seen. */
+  readonly dimming: Ripple | null;
+  /** When a refresh showed a symbol again, and when one was lost, as far as that can be told: whole microseconds. */
+  readonly repeatsUs: readonly number[];
+  readonly skipsUs: readonly number[];
 }
 
 const fullScale = 65535;
@@ -89,7 +114,7 @@ export class QualityMeter {
     return (this.#levels[1].count + this.#doubled) / Math.max(1, this.#pulses);
   }
 
-  report(symbolUs: number, jitter: number, gaps: number): Quality {
+  report(symbolUs: number, jitter: number, gaps: number): PulseQuality {
     const [grey, white] = this.#levels;
     const top = white.mean ?? grey.mean ?? 0;
     const variance = (grey.squares + white.squares) / Math.max(1, grey.count + white.count - 2);
@@ -100,6 +125,7 @@ export class QualityMeter {
       jitter: rounded(jitter, 3),
       greyRatio:
         grey.mean === undefined || white.mean === undefined ? null : rounded(grey.mean / white.mean, 3),
+      step: rounded(top / fullScale, 4),
       swing: this.#pulses === 0 ? 0 : rounded((this.#brightest - this.#darkest) / fullScale, 4),
       offset: this.#pulses === 0 ? 0 : rounded(this.#darkest / fullScale, 4),
       clipped: this.#pulses === 0 ? 0 : rounded(this.#clipped / this.#pulses, 3),

@@ -4,11 +4,14 @@ import { Demodulator } from './demodulator.ts';
 import { type Circumstances, faultOfFrame, faultOfPreamble } from './diagnosis.ts';
 import { framerFault } from './faults.ts';
 import type { Framed } from './framer.ts';
+import type { LineCode } from '../../protocol/line-code.ts';
 import type { Gap, LightBuffer } from './light-buffer.ts';
+import { qualityOf } from './light-quality.ts';
 import { type Flicker, type FoundAlternation, PreambleHunter, rivalsOf } from './preamble-hunter.ts';
 import { Presence } from './presence.ts';
 import { PulseDecoder } from './pulse-decoder.ts';
 import type { Pulse } from './pulse-train.ts';
+import type { PulseQuality, Quality } from './quality.ts';
 import type { FaultEvent, ReceiverEvent } from './receiver-event.ts';
 import type { Onlooker } from './seen-bit.ts';
 import { tuning } from './tuning.ts';
@@ -44,6 +47,8 @@ export class Reception {
   #rival: PreambleHunter | undefined;
   #successor: FoundAlternation | undefined;
   #passedOver: number | undefined;
+  /** Pulses in which light is measured. */
+  #shown: Pulse[] = [];
   #events: ReceiverEvent[] = [];
 
   /** `afterUs`: when a failed transmission ended; what begins right behind it without a header is no other one. */
@@ -137,8 +142,12 @@ export class Reception {
     if (!this.#presence.established) {
       this.#presence.see(pulse, grey);
       // What came before was no transmission.
-      if (this.#presence.established) this.#decoder.begin();
+      if (this.#presence.established) {
+        this.#decoder.begin();
+        this.#shown = [];
+      }
     }
+    if (this.#shown.length < tuning.shownPulses) this.#shown.push(pulse);
     this.#demodulator.setSwing(this.#decoder.slicer.grey);
   }
 
@@ -169,8 +178,10 @@ export class Reception {
         break;
       case 'packet': {
         const { packet, headerUs } = framed;
-        const { quality } = this.#circumstances();
         const startUs = this.#startOf(headerUs);
+        const { quality: pulses } = this.#circumstances();
+        const repeatsUs = lineCode === 'tri-level' ? pulses.doubledUs : [];
+        const quality = this.#quality(pulses, startUs, lineCode, repeatsUs, []);
         this.#events.push({
           ...told,
           startUs,
@@ -225,13 +236,27 @@ export class Reception {
   }
 
   #fail(fault: Fault, certain: boolean): void {
-    const { quality } = this.#circumstances();
+    const { lineCode } = this.#decoder.broken ?? {};
+    const skipsUs = fault.code === 'skipped-refresh' && fault.atUs !== undefined ? [fault.atUs] : [];
+    const { quality: pulses } = this.#circumstances();
+    const quality = this.#quality(pulses, this.#presence.startUs, lineCode, [], skipsUs);
     this.#failure = { event: { ...this.#stamp(), kind: 'fault', fault, quality }, certain };
   }
 
   #stamp(): { readonly atUs: number; readonly startUs: number } {
     const atUs = Math.round(Math.max(this.#foundUs, this.#demodulator.atUs));
     return { atUs, startUs: this.#presence.startUs };
+  }
+
+  #quality(
+    pulses: PulseQuality,
+    startUs: number,
+    lineCode: LineCode | undefined,
+    repeatsUs: readonly number[],
+    skipsUs: readonly number[],
+  ): Quality {
+    const light = this.#light;
+    return qualityOf(pulses, { light, pulses: this.#shown, startUs, lineCode, repeatsUs, skipsUs });
   }
 
   #circumstances(): Circumstances {

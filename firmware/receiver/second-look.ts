@@ -90,8 +90,17 @@ export function secondLook(
 const isReadable = ({ headerAtUs, marginDb }: Reading): boolean => headerAtUs !== undefined && marginDb > 0;
 
 /** The fast path's quality, with what the search knows better. */
-const qualityOf = (quality: Quality, { symbolHz, snrDb, greyRatio }: Reading): Quality => ({
+const qualityOf = (quality: Quality, reading: Reading): Quality => ({
   ...quality,
+  ...rounded(reading),
+  samplesPerSymbol: Math.round((quality.samplesPerSymbol * quality.symbolHz * 10) / reading.symbolHz) / 10,
+  marginDb: reading.marginDb,
+  // Around a lost refresh the symbol before it may look doubled.
+  repeatsUs: reading.repeatsAtUs.filter((atUs) => !reading.skipsAtUs.includes(atUs)),
+  skipsUs: reading.skipsAtUs,
+});
+
+const rounded = ({ symbolHz, snrDb, greyRatio }: Reading) => ({
   symbolHz: Math.round(symbolHz * 100) / 100,
   snrDb: Math.round(snrDb * 10) / 10,
   greyRatio: greyRatio === undefined ? null : Math.round(greyRatio * 1e3) / 1e3,

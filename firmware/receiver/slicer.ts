@@ -19,7 +19,12 @@ export interface Decision {
 /** Header 0x2a as pulses. */
 const headerWhites = [false, false, true, false, true, false, true, false] as const;
 
-export class Slicer {
+/** Holds the decision on the last pulse, so that none is made anew for each. */
+export class Slicer implements Decision {
+  bit: 0 | 1 = 0;
+  eye = 0;
+  height = 0;
+  threshold = 0;
   /** Step from black to grey. */
   grey: number;
   /** Step from black to white; 0 until a header has shown it. */
@@ -38,8 +43,11 @@ export class Slicer {
     this.#least = grey * tuning.leastGrey;
   }
 
+  /** Decides on the next pulse; good until the one after it. */
   slice(pulse: Pulse): Decision {
-    return this.#white > 0 ? this.#sliceTrained(pulse) : this.#sliceUntrained(pulse);
+    if (this.#white > 0) this.#sliceTrained(pulse);
+    else this.#sliceUntrained(pulse);
+    return this;
   }
 
   /** The last eight pulses were a header: both levels are known from now on. */
@@ -56,15 +64,13 @@ export class Slicer {
     this.#white = 0;
   }
 
-  #sliceUntrained(pulse: Pulse): Decision {
+  #sliceUntrained(pulse: Pulse): void {
     const height = heightNear(pulse, this.grey, this.grey);
     this.#keep(height);
     if (this.#pulses < tuning.learnPulses || this.#astray()) this.#learn();
     const threshold = this.grey * tuning.firstWhite;
-    const bit = height > threshold ? 1 : 0;
-    const eye = Math.abs(height - threshold) / (threshold - this.grey);
-    if (bit === 0) this.#follow(height / this.grey);
-    return { bit, eye, height, threshold };
+    this.#decide(height, threshold, threshold - this.grey);
+    if (this.bit === 0) this.#follow(height / this.grey);
   }
 
   /** Whether the last pulses were all too bright for the grey that was learned. */
@@ -81,15 +87,19 @@ export class Slicer {
     this.#trend = 0;
   }
 
-  #sliceTrained(pulse: Pulse): Decision {
+  #sliceTrained(pulse: Pulse): void {
     const height = heightNear(pulse, this.grey, this.#white);
     this.#keep(height);
-    const threshold = (this.grey + this.#white) / 2;
-    const bit = height > threshold ? 1 : 0;
-    const eye = Math.abs(height - threshold) / ((this.#white - this.grey) / 2);
-    const expected = bit === 1 ? this.#white : this.grey;
-    this.#follow(height / expected);
-    return { bit, eye, height, threshold };
+    this.#decide(height, (this.grey + this.#white) / 2, (this.#white - this.grey) / 2);
+    this.#follow(height / (this.bit === 1 ? this.#white : this.grey));
+  }
+
+  /** `far`: distance of a level from the threshold. */
+  #decide(height: number, threshold: number, far: number): void {
+    this.bit = height > threshold ? 1 : 0;
+    this.eye = Math.abs(height - threshold) / far;
+    this.height = height;
+    this.threshold = threshold;
   }
 
   /** Both levels follow a pulse that was `gain` times as high as expected. */
@@ -121,9 +131,12 @@ function heightNear({ level, blackBefore, blackAfter }: Pulse, grey: number, whi
   const height = level - Math.min(blackBefore, blackAfter);
   const other = level - Math.max(blackBefore, blackAfter);
   if (height - other < tuning.ambientStep * grey) return height;
-  const off = (value: number) => Math.min(Math.abs(value / grey - 1), Math.abs(value / white - 1));
-  return off(other) < off(height) ? other : height;
+  return offLevels(other, grey, white) < offLevels(height, grey, white) ? other : height;
 }
+
+/** How far a height is from the nearer one of both levels, as a share of it. No closure: those cost an allocation a pulse. */
+const offLevels = (height: number, grey: number, white: number): number =>
+  Math.min(Math.abs(height / grey - 1), Math.abs(height / white - 1));
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;

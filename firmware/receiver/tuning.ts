@@ -115,6 +115,33 @@ export const tuning = {
   bridgeUs: 250_000,
   /** A level from which the light counts as clipped, of 65535: a 10-bit converter's top code, and 1 % below for its reference. */
   clipLevel: 64_800,
+  /** Quality: noise and ripple are measured in so many pulses, after so many pairs of neighbouring samples. */
+  shownPulses: 64,
+  leastNoisePairs: 20,
+  /** Quality: mains ripple is looked for in the darkness before a transmission, and told from this share of its swing on. */
+  mains: {
+    hz: [100, 120],
+    tolerance: 0.025,
+    mostUs: 600_000,
+    leadUs: 100_000,
+    leastUs: 250_000,
+    leastShare: 0.02,
+  },
+  /**
+   * Quality: dimming by pulses is looked for in so many seconds where neighbouring samples differ by this share of the swing, and
+   * told from this amplitude on: at half brightness it is as large as the light itself.
+   */
+  dimming: {
+    fromHz: 150,
+    toHz: 500,
+    seconds: 0.25,
+    leastSamples: 128,
+    mostSamples: 1024,
+    leastNoise: 0.07,
+    leastShare: 0.1,
+  },
+  /** Quality: a tone's power over that of white noise of the same energy. Of 200 tried in noise one reaches 12 in 1,000 times. */
+  leastTone: 12,
   /** Explaining silence: more than this share of clipped samples leaves no room for symbols. */
   mostClipped: 0.5,
   /** Explaining silence: nothing above this, of 65535, is darkness: 1 %. */

@@ -1,4 +1,5 @@
 /** What a capture says: the object that `impsim decode --json` prints, secrets wrapped. */
+import { type Advice, adviceOn } from '../../firmware/receiver/advice.ts';
 import type { Quality } from '../../firmware/receiver/quality.ts';
 import type { ReceiverEvent } from '../../firmware/receiver/receiver-event.ts';
 import type { SilenceQuality } from '../../firmware/receiver/light-survey.ts';
@@ -49,7 +50,11 @@ export interface NotDecoded extends Partial<Found> {
 }
 
 /** `startUs`: when its preamble was first seen, in the capture's own time. */
-export type Transmission = { readonly startUs: number } & (Decoded | NotDecoded);
+export type Transmission = {
+  readonly startUs: number;
+  /** What costs margin, or has cost the packet, in the user's words. */
+  readonly advice: readonly Advice[];
+} & (Decoded | NotDecoded);
 
 /** The last valid transmission, or, without one, the last fault; then all of them in order. */
 export type DecodeReport = { readonly file: string } & (Decoded | NotDecoded) & {
@@ -101,8 +106,11 @@ export function transmissionOf(
   const { startUs, quality } = event;
   if (event.kind === 'fault') {
     const found = preamble === undefined ? {} : { lineCode: preamble.lineCode, symbolHz: preamble.symbolHz };
-    return { startUs, ok: false, ...found, fault: event.fault, quality };
+    const advice = adviceOn(quality, preamble?.lineCode);
+    return { startUs, ok: false, ...found, fault: event.fault, quality, advice };
   }
   const { lineCode, symbolHz, packet, path, recovered } = event;
-  return { startUs, ok: true, lineCode, symbolHz, packet: packetReport(packet), quality, path, recovered };
+  const advice = adviceOn(quality, lineCode);
+  const said = { packet: packetReport(packet), quality, advice, path, recovered };
+  return { startUs, ok: true, lineCode, symbolHz, ...said };
 }

@@ -1,5 +1,6 @@
 /** What a capture says, for people. */
 import { packetFields } from '../../protocol/packet-fields.ts';
+import type { Quality } from '../../firmware/receiver/quality.ts';
 import type { DecodeReport, PacketReport, Transmission } from '../captures/decode-report.ts';
 import type { Secret } from '../secret.ts';
 import type { Output } from './output.ts';
@@ -25,10 +26,15 @@ const lineOf = ([name, value]: Row, { paint }: Output): string => `  ${paint.dim
 
 function rowsOf(said: DecodeReport | Transmission, output: Output): readonly Row[] {
   const { paint } = output;
-  if (said.ok) return [...packetRows(said.packet, output), ...signalRows(said)];
+  if (said.ok) return [...packetRows(said.packet, output), ...signalRows(said), ...adviceRows(said)];
   const { stage, code, atUs, cause, cure } = said.fault;
   const when = atUs === undefined ? '' : ` at ${seconds(atUs)}`;
-  return [[paint.red('fault'), `${stage}/${code}${when}: ${cause}`], ['cure', cure], ...signalRows(said)];
+  return [
+    [paint.red('fault'), `${stage}/${code}${when}: ${cause}`],
+    ['cure', cure],
+    ...signalRows(said),
+    ...adviceRows(said),
+  ];
 }
 
 function packetRows(packet: PacketReport, output: Output): readonly Row[] {
@@ -75,15 +81,29 @@ function signalRows(said: DecodeReport | Transmission): readonly Row[] {
   return [
     [
       'symbols',
-      `${code}${quality.symbolHz} symbols/s, jitter ${percent(quality.jitter)}, ${quality.doubledUs.length} shown twice${path}`,
+      `${code}${quality.symbolHz} symbols/s, jitter ${percent(quality.jitter)}, ${quality.repeatsUs.length} shown twice${path}`,
     ],
-    ['quality', `SNR ${quality.snrDb} dB, eye ${percent(quality.eye)}${grey}`],
+    ['quality', `SNR ${quality.snrDb} dB, ${marginOf(quality)}, eye ${percent(quality.eye)}${grey}`],
     [
       'light',
-      `swing ${percent(quality.swing)} of full scale above ${percent(quality.offset)}, ${percent(quality.clipped)} clipped${quality.gaps > 0 ? `, ${quality.gaps} gaps` : ''}`,
+      `swing ${percent(quality.swing)} of full scale above ${percent(quality.offset)}, ${percent(quality.clipped)} clipped${rippleOf(quality)}${quality.gaps > 0 ? `, ${quality.gaps} gaps` : ''}`,
     ],
   ];
 }
+
+/** What of the light could be better, and how. */
+const adviceRows = (said: DecodeReport | Transmission): readonly Row[] =>
+  'advice' in said ? said.advice.map(({ cause, cure }) => ['advice', `${cause}: ${cure}`]) : [];
+
+const marginOf = ({ marginDb }: Quality): string =>
+  marginDb < 0 ? `${-marginDb} dB beyond failure` : `${marginDb} dB from failure`;
+
+const rippleOf = ({ mains, dimming }: Quality): string =>
+  [mains, dimming]
+    .map((ripple) =>
+      ripple === null ? '' : `, ripple of ${ripple.hz} Hz and ${percent(ripple.share)} of it`,
+    )
+    .join('');
 
 const percent = (share: number): string => `${Number((share * 100).toFixed(1))} %`;
 const seconds = (us: number): string => `${(us / 1e6).toFixed(3)} s`;

@@ -1,5 +1,6 @@
 /** One transmission's picture, from what the receiver saw of it. */
 import type { LightBlock } from '../../firmware/ports.ts';
+import type { Quality, Ripple } from '../../firmware/receiver/quality.ts';
 import type { ReceiverEvent, SeenBit } from '../../firmware/receiver/receiver.ts';
 import { detectSequence } from '../../firmware/receiver/sequence/sequence-detector.ts';
 import type { LineCode } from '../../protocol/line-code.ts';
@@ -164,17 +165,24 @@ const preambleEndUs = (pulses: readonly SeenBit[]): number =>
   pulses.at(-1)?.fallUs ??
   0;
 
+const ripples = ({ mains, dimming }: Quality): readonly Ripple[] =>
+  [mains, dimming].filter((ripple) => ripple !== null);
+
 function qualityOf({ quality }: Outcome, lineCode: LineCode): readonly (readonly [string, string])[] {
-  const { snrDb, eye, jitter, greyRatio, swing, offset, clipped, doubled, gaps } = quality;
+  const { snrDb, marginDb, eye, jitter, greyRatio, swing, offset, clipped, doubled, gaps } = quality;
   const percent = (share: number) => `${Math.round(share * 1000) / 10} %`;
   return [
     ['SNR', `${snrDb} dB`],
+    ['margin', `${marginDb} dB`],
     ['eye', percent(eye)],
     ['jitter', `${percent(jitter)} of a symbol`],
     ...(greyRatio === null ? [] : [['grey', `${percent(greyRatio)} of white`] as const]),
     ['swing', percent(swing)],
     ['offset', percent(offset)],
     ['clipped', percent(clipped)],
+    ...ripples(quality).map(
+      ({ hz, share }) => ['ripple', `${hz} Hz, ${percent(share)} of the swing`] as const,
+    ),
     ...(lineCode === 'tri-level' ? [['long symbols', `${doubled}`] as const] : []),
     ['gaps', `${gaps}`],
   ];

@@ -4,7 +4,6 @@ import { packetReport, type PacketReport } from '../captures/decode-report.ts';
 import { revealed } from '../secret.ts';
 import { ledTimeline } from '../traces/led-timeline.ts';
 import type { Ended, ImpRun } from './bench-imp.ts';
-import { marginDb } from './margin.ts';
 import type { Outcome } from './outcome.ts';
 
 const mostFaults = 50;
@@ -26,10 +25,7 @@ export function outcomeOf(
     symbolHz: said?.event.kind === 'packet' ? said.event.symbolHz : (preamble?.symbolHz ?? null),
     path: taken?.event.path ?? null,
     recovered: taken?.event.recovered ?? false,
-    quality:
-      said === undefined
-        ? silence.quality
-        : { ...said.event.quality, marginDb: marginDb(said.event.quality) },
+    quality: said === undefined ? silence.quality : said.event.quality,
     led: ledTimeline(trace, { toUs: endUs }),
     patterns: trace.flatMap((event) => (event.kind === 'led-pattern' ? [event.pattern] : [])),
     final,

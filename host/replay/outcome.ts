@@ -6,7 +6,7 @@ import type { Fault } from '../../protocol/fault.ts';
 import type { LineCode } from '../../protocol/line-code.ts';
 
 /** How good the light was. `marginDb` only where a transmission was seen. */
-export type MeasuredQuality = (Quality & { readonly marginDb: number }) | SilenceQuality;
+export type MeasuredQuality = Quality | SilenceQuality;
 
 export interface Outcome {
   /** Settings that the imp took last; secrets masked. Null: none. */

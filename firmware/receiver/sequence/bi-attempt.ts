@@ -1,13 +1,12 @@
 /** Bi-level symbols of a fit, and the frame that they make. */
 import { crcBytes } from '../../../protocol/frame.ts';
 import { Shade } from '../../../protocol/shade.ts';
-import { blindPairCost } from './blind-pairs.ts';
+import { blindOdds } from './blind-errors.ts';
 import type { Burst } from './burst.ts';
 import type { Fit } from './fit.ts';
 import { type FrameBits, readFrameBits } from './frame-bits.ts';
 import { wasSeen } from './gaps.ts';
 import type { HeaderPlace } from './header-search.ts';
-import { tuning } from './tuning.ts';
 
 export interface BiAttempt {
   readonly fit: Fit;
@@ -77,6 +76,5 @@ export function readBiLevel(
   };
 }
 
-/** Whether all symbols were seen, and no two bits that the check sum cannot tell were unsure together. */
-export const isSure = ({ ratio, frame, seen }: BiAttempt): boolean =>
-  seen && blindPairCost(ratio, frame.wanted - 1, crcBytes) >= tuning.leastBlindPair;
+/** Odds that another frame with the same check sum was sent. */
+export const oddsOf = ({ ratio, frame }: BiAttempt): number => blindOdds(ratio, frame.wanted - 1, crcBytes);

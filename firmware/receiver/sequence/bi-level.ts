@@ -4,7 +4,7 @@ import type { Packet } from '../../../protocol/packet.ts';
 import { failed, ok } from '../../../protocol/result.ts';
 import { framerFault, slicerFault } from '../faults.ts';
 import { attempts, type CodeSearch } from './attempts.ts';
-import { type BiAttempt, certaintyOf, isSure, readBiLevel, separationOf } from './bi-attempt.ts';
+import { type BiAttempt, certaintyOf, oddsOf, readBiLevel, separationOf } from './bi-attempt.ts';
 import { followJumps } from './bi-envelope.ts';
 import { diagnoseBiLevel } from './bi-faults.ts';
 import { followBiLevels, learnSync, type SyncLevels, syncRatios } from './bi-levels.ts';
@@ -129,7 +129,8 @@ export function decodeBiLevel(burst: Burst, tests: FrameTests): CodeResult | und
       const whole = bytes.length === needed && attempt.certainty >= tuning.leastCertainty;
       const atUs = timeOfEdge(burst, fit.light, attempt.edge(-8));
       const result = whole ? tests.test(bytes, atUs) : undefined;
-      if (result?.ok && isSure(attempt)) return accepted(burst, attempt, result.value);
+      if (result?.ok && tests.trusts(bytes, oddsOf(attempt)) && attempt.seen)
+        return accepted(burst, attempt, result.value);
       if (kept === undefined || (whole && attempt.certainty > tuning.slips.surerBy * kept.certainty)) {
         kept = attempt;
         refused = result?.ok ? slicerFault('unsure', atUs) : result?.fault;

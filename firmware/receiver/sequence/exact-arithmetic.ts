@@ -28,3 +28,16 @@ export function phasor(turns: number): Phasor {
 
 /** x times x. */
 export const square = (x: number): number => x * x;
+
+/** Halvings of the exponent, after which the series is short. */
+const halvings = 6;
+
+/** e to the power of x, for x of 0 and less; 0 below -40. */
+export function powerOfE(x: number): number {
+  if (x < -40) return 0;
+  const small = x / 2 ** halvings;
+  let power = 1;
+  for (let n = 10; n > 0; n--) power = 1 + (small * power) / n;
+  for (let n = 0; n < halvings; n++) power *= power;
+  return power;
+}

@@ -12,6 +12,11 @@ import { tuning } from './tuning.ts';
 export interface FrameTests {
   /** What a frame says; undefined where it is not let in any more. */
   test(bytes: Uint8Array, atUs: number): Result<Packet, Fault> | undefined;
+  /**
+   * Whether a frame whose check sum is right may be trusted: by the largest odds of another frame that any attempt gave, since freer
+   * timing always makes bits look surer.
+   */
+  trusts(bytes: Uint8Array, odds: number): boolean;
   /** Different frames tested so far. */
   count(): number;
 }
@@ -19,6 +24,7 @@ export interface FrameTests {
 /** A gate for one transmission. */
 export function frameTests(): FrameTests {
   const known = new Map<string, Result<Packet, Fault>>();
+  const doubts = new Map<string, number>();
   return {
     test(bytes, atUs) {
       const key = bytes.join(' ');
@@ -28,6 +34,12 @@ export function frameTests(): FrameTests {
       const result = decodeFrame(bytes, Math.round(atUs));
       known.set(key, result);
       return result;
+    },
+    trusts(bytes, odds) {
+      const key = bytes.join(' ');
+      const doubt = Math.max(odds, doubts.get(key) ?? 0);
+      doubts.set(key, doubt);
+      return doubt <= tuning.mostBlindOdds;
     },
     count: () => known.size,
   };

@@ -1,5 +1,6 @@
 /** Turns what a search found into times and raw levels: what pictures and quality reports are drawn from. */
 import type { LineCode } from '../../../protocol/line-code.ts';
+import { halfwayOf } from '../halfway.ts';
 import type { Burst } from './burst.ts';
 import type { Fit } from './fit.ts';
 import type { NormalLight } from './normal-light.ts';
@@ -29,24 +30,6 @@ export const timeOfEdge = ({ sums }: Burst, light: NormalLight, edge: number): n
   timeOfBin(sums, light.firstBin + edge);
 
 const rounded = (value: number, parts: number): number => Math.round(value * parts) / parts;
-
-/**
- * Half the distance of two levels over the noise of a mean, at which half of the packets of so many bits have no error:
- * solved from (1 - Q(z))^bits = 0.5 for 16, 32, 64 ... bits; between them it is all but linear in the doublings.
- */
-const halfway = [1.724, 2.025, 2.298, 2.549, 2.782, 2.999, 3.204, 3.399] as const;
-
-function halfwayOf(bits: number): number {
-  let doublings = 0;
-  let least = 16;
-  while (2 * least <= bits && doublings < halfway.length - 1) {
-    least *= 2;
-    doublings++;
-  }
-  const from = halfway[doublings] ?? 0;
-  const to = halfway[doublings + 1] ?? from;
-  return from + Math.min(1, bits / least - 1) * (to - from);
-}
 
 /** Standard deviation of the boundaries around the grid, periods; boundaries between equal symbols say nothing. */
 function jitterOf({ grid }: Burst, { light, segments }: Fit, endBin: number): number {

@@ -1,7 +1,7 @@
 /** Tri-level bits of a fit, and the frame that they make. */
 import { crcBytes } from '../../../protocol/frame.ts';
 import { Shade } from '../../../protocol/shade.ts';
-import { blindPairCost } from './blind-pairs.ts';
+import { blindOdds } from './blind-errors.ts';
 import type { Burst } from './burst.ts';
 import type { Fit } from './fit.ts';
 import { type FrameBits, readFrameBits } from './frame-bits.ts';
@@ -78,12 +78,16 @@ export function phantomsOf(burst: Burst, { fit, lit, found }: TriAttempt): reado
   return phantomsIn(fit, burst.grid.periodBins).filter((segment) => segment.from >= from && segment.to <= to);
 }
 
-/** Whether all bits were seen, with no symbol put in, and no two bits that the check sum cannot tell were unsure together. */
-export function isSure(burst: Burst, attempt: TriAttempt): boolean {
-  const { ratios, found } = attempt;
+/** Whether all bits were seen, with no symbol put in. */
+export function isSeen(burst: Burst, attempt: TriAttempt): boolean {
+  const { found, fit, lit } = attempt;
   if (found === undefined || phantomsOf(burst, attempt).length > 0) return false;
-  const bits = attempt.lit.slice(found.body - 8, found.body + bodyBits(found.frame));
-  if (!bits.every((bit) => wasSeen(burst, attempt.fit.light, bit))) return false;
-  const cost = blindPairCost((bit) => ratios[found.body + bit] ?? 0, found.frame.wanted - 1, crcBytes);
-  return cost >= tuning.leastBlindPair;
+  const bits = lit.slice(found.body - 8, found.body + bodyBits(found.frame));
+  return bits.every((bit) => wasSeen(burst, fit.light, bit));
 }
+
+/** Odds that another frame with the same check sum was sent. */
+export const oddsOf = ({ ratios, found }: TriAttempt): number =>
+  found === undefined
+    ? Infinity
+    : blindOdds((bit) => ratios[found.body + bit] ?? 0, found.frame.wanted - 1, crcBytes);

@@ -10,7 +10,15 @@ import type { FrameTests } from './frame-tests.ts';
 import type { Reading } from './reading.ts';
 import { readingOf, timeOfEdge } from './reading-of.ts';
 import { searchTriLevel } from './trellis-tri-level.ts';
-import { bodyBits, certaintyOf, isSure, readTriLevel, repeatsIn, type TriAttempt } from './tri-attempt.ts';
+import {
+  bodyBits,
+  certaintyOf,
+  isSeen,
+  oddsOf,
+  readTriLevel,
+  repeatsIn,
+  type TriAttempt,
+} from './tri-attempt.ts';
 import { diagnoseTriLevel } from './tri-faults.ts';
 import { learnTriLevels } from './tri-levels.ts';
 import { tuning } from './tuning.ts';
@@ -88,7 +96,7 @@ export function decodeTriLevel(given: Burst, tests: FrameTests): CodeResult | un
       const whole = frame !== undefined && frame.bytes.length === frame.wanted;
       const atUs = timeOfEdge(burst, fit.light, attempt.lit[body - 8]?.from ?? 0);
       const result = whole ? tests.test(frame.bytes, atUs) : undefined;
-      if (whole && result?.ok && isSure(burst, attempt)) {
+      if (whole && result?.ok && tests.trusts(frame.bytes, oddsOf(attempt)) && isSeen(burst, attempt)) {
         const outcome = ok({ packet: result.value, bytes: frame.bytes, recovered: false });
         return { outcome, reading: readingOfAttempt(burst, attempt, []), locked: true, slipsTested: 0 };
       }

@@ -230,8 +230,13 @@ export const tuning = {
   /** A symbol of which less than this share was sampled was not seen. */
   leastSeen: 0.3,
 
-  /** Two bits whose errors the check sum cannot see must together have been surer than this (nats), or the frame is not trusted. */
-  leastBlindPair: 5,
+  /**
+   * A frame is trusted where the odds of another one with its check sum are at most this. Without, one packet in 1,300 around the limit was
+   * wrong; the odds come out too small by a factor of 4, since noise is measured on the bits as they were read. At 1e-5, 2 of 10,200
+   * bi-level packets at -0.5 to +0.5 dB were still wrong (one and the same noise), at this value one of those two still is; at 1e-6
+   * neither, but tri-level with grey at 0.53 then needs more than 1 dB above the limit.
+   */
+  mostBlindOdds: 3e-6,
 
   /**
    * Different frames of one transmission that may be put to the check sum. Damage that spares the CRC bytes passes it at 2^-10,

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { Expectation } from '../../../host/replay/expectation.ts';
 import { expectationPath, parseExpectation } from '../../../host/replay/expectation.ts';
 import { judge } from '../../../host/replay/judge.ts';
-import { marginDb } from '../../../host/replay/margin.ts';
 import type { Outcome } from '../../../host/replay/outcome.ts';
 import { shownExpectation } from '../../../host/replay/proposal.ts';
 
@@ -21,6 +20,7 @@ const quality = {
   jitter: 0.02,
   greyRatio: 0.35,
   swing: 0.7,
+  step: 0.7,
   offset: 0,
   clipped: 0,
   pulses: 300,
@@ -28,6 +28,12 @@ const quality = {
   doubledUs: [],
   firstWhiteUs: 1,
   gaps: 0,
+  samplesPerSymbol: 16.7,
+  clippedSamples: 0,
+  mains: null,
+  dimming: null,
+  repeatsUs: [],
+  skipsUs: [],
   marginDb: 10.5,
 };
 const good: Outcome = {
@@ -155,19 +161,5 @@ describe('what is expected of a capture', () => {
     expect(shownExpectation(expectation, false)).not.toMatch(/hidden-word|proxy-word|fedcba9876543210|ann/);
     expect(shownExpectation(expectation, false)).toContain('Lab');
     expect(JSON.parse(shownExpectation(expectation, true))).toEqual(expectation);
-  });
-});
-
-describe('the margin', () => {
-  it.each([
-    ['6 dB more signal is 6 dB more margin', { ...quality, snrDb: 36 }, 6],
-    ['grey twice as near to white costs 6 dB', { ...quality, greyRatio: 0.675 }, -6],
-  ])('%s', (_, changed, byDb) => {
-    expect(marginDb(changed) - marginDb(quality)).toBeCloseTo(byDb, 0);
-  });
-
-  it('is large, not least, where there is no scatter at all', () => {
-    expect(marginDb({ ...quality, snrDb: 0, eye: 1 })).toBe(60);
-    expect(marginDb({ ...quality, snrDb: 0, eye: 0 })).toBeLessThan(0);
   });
 });

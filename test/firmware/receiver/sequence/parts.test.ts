@@ -1,6 +1,7 @@
 /** Protects: the parts that everything rests on, each by what it promises. */
 import { describe, expect, it } from 'vitest';
-import { blindPairCost } from '../../../../firmware/receiver/sequence/blind-pairs.ts';
+import { blindOdds } from '../../../../firmware/receiver/sequence/blind-errors.ts';
+import { powerOfE } from '../../../../firmware/receiver/sequence/exact-arithmetic.ts';
 import { searchFlipped, searchLost, searchRepeated } from '../../../../firmware/receiver/sequence/damage.ts';
 import { phasor } from '../../../../firmware/receiver/sequence/exact-arithmetic.ts';
 import {
@@ -20,7 +21,7 @@ import { tuning } from '../../../../firmware/receiver/sequence/tuning.ts';
 import { blinkupCrc16 } from '../../../../protocol/blinkup-crc16.ts';
 import { decodeFrame, encodeFrame } from '../../../../protocol/frame.ts';
 import { frameOf } from './detect.ts';
-import { normal, uniform } from './flash.ts';
+import { normal } from './flash.ts';
 
 it('cosine and sine from sums alone', () => {
   for (let turns = -3; turns < 3; turns += 0.0137) {
@@ -145,13 +146,45 @@ describe('what the check sum cannot see', () => {
       }
   });
 
-  it('costs what its two weakest bits cost together', () => {
-    const random = uniform(3);
-    const ratios = Array.from({ length: 8 * body.length }, () => 20 + 10 * random());
-    ratios[37] = 1.5;
-    ratios[37 + 128] = -2;
-    ratios[38] = 0.1;
-    expect(blindPairCost((bit) => ratios[bit]!, body.length, 2)).toBeCloseTo(3.5, 9);
+  it('is as likely as its two weakest bits together', () => {
+    const ratios = Array.from({ length: 8 * body.length }, () => 40);
+    ratios[37] = 3.5;
+    ratios[37 + 128] = -4;
+    expect(blindOdds((bit) => ratios[bit]!, body.length, 2)).toBeCloseTo(Math.exp(-7.5), 9);
+    ratios[37 + 128] = 40;
+    ratios[38] = 4;
+    expect(blindOdds((bit) => ratios[bit]!, body.length, 2)).toBeLessThan(1e-12);
+  });
+
+  it('passes one even set of wrong bits in 2^9, and no odd one', () => {
+    const few = frameOf('wifi-wpa2').slice(1, 15);
+    const zero = new Uint8Array(few.length);
+    const columns = Array.from({ length: 8 * few.length }, (_, bit) =>
+      blinkupCrc16(zero.with(bit >> 3, 0x80 >> (bit & 7))),
+    );
+    const passed = [0, 0, 0, 0, 0];
+    const tried = [0, 0, 0, 0, 0];
+    const choose = (from: number, count: number, sum: number) => {
+      tried[count]!++;
+      if (sum === 0) passed[count]!++;
+      if (count < 4)
+        for (let bit = from; bit < columns.length; bit++) choose(bit + 1, count + 1, sum ^ columns[bit]!);
+    };
+    choose(0, 0, 0);
+    expect(passed.slice(1, 4)).toEqual([0, 0, 0]);
+    const share = passed[4]! / tried[4]!;
+    expect(share).toBeGreaterThan(1 / 700);
+    expect(share).toBeLessThan(1 / 400);
+  });
+
+  it('counts sets of four as that share says', () => {
+    const ratios = Array.from({ length: 8 * body.length }, () => 40);
+    for (const bit of [3, 50, 77, 100]) ratios[bit] = 2;
+    expect(blindOdds((bit) => ratios[bit]!, body.length, 2)).toBeCloseTo(Math.exp(-8) / 512, 9);
+  });
+
+  it.each([0, -0.3, -1, -7, -20, -39.9])('e to the power of %d', (x) => {
+    expect(powerOfE(x) / Math.exp(x)).toBeCloseTo(1, 6);
   });
 });
 
