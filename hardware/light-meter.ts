@@ -33,7 +33,10 @@ export function measureLight(levels: Uint16Array, sampleHz: number): LightMeasur
     sum += level;
     if (level >= clippedFrom) clipped++;
   }
-  const ripples = ([100, 120] as const).map((hz) => ({ hz, amplitude: amplitudeAt(levels, hz / sampleHz) }));
+  // Slow samples do not show what is faster than half their rate.
+  const ripples = ([100, 120] as const)
+    .filter((hz) => hz < sampleHz / 2)
+    .map((hz) => ({ hz, amplitude: amplitudeAt(levels, hz / sampleHz) }));
   const [first, second] = ripples;
   const stronger =
     first !== undefined && second !== undefined && second.amplitude > first.amplitude ? second : first;

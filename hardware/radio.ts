@@ -1,7 +1,7 @@
 /** The imp's radio, or its cable: joins the network of a site, step by step, as the site is at each step. */
 import type { Cancel, Clock, Network, NetworkEvent, NetworkSettings } from '../firmware/ports.ts';
 import type { ImpType } from '../protocol/device-link.ts';
-import { bssidOf, chooseAccessPoint, deafTo, type AccessPoint } from './network/access-point.ts';
+import { bssidOf, chooseAccessPoint, deafTo, signalOf, type AccessPoint } from './network/access-point.ts';
 import { addressFault, dnsAnswers } from './network/addresses.ts';
 import { radioAbilities, type RadioAbilities } from './network/bands.ts';
 import { networkFaults, type NetworkFaultCode } from './network/faults.ts';
@@ -31,6 +31,16 @@ export class Radio implements Network {
     this.#clock = clock;
     this.site = site instanceof Site ? site : new Site(site);
     this.#abilities = radioAbilities[impType];
+  }
+
+  measure(): { readonly ipAddress: string | null; readonly rssiDbm: number | null } {
+    const joined = this.#joined;
+    if (joined === null) return { ipAddress: null, rssiDbm: null };
+    const { settings, accessPoint } = joined;
+    return {
+      ipAddress: settings.addressing?.ip ?? this.site.lease(this),
+      rssiDbm: settings.wifi === null || accessPoint === null ? null : signalOf(this.#now(accessPoint)),
+    };
   }
 
   /** What the imp is connected through; null: nothing. */
@@ -147,6 +157,14 @@ export class Radio implements Network {
         return dns === 'name-unknown' ? way.fail('name-unknown') : way.up(point);
       },
     };
+  }
+
+  /** The access point as it is heard now. */
+  #now(accessPoint: AccessPoint): AccessPoint {
+    const { accessPoints } = this.site.state;
+    if (accessPoints === 'any') return accessPoint;
+    const bssid = bssidOf(accessPoint);
+    return accessPoints.find((point) => bssidOf(point) === bssid) ?? accessPoint;
   }
 
   /** Why what was joined is no longer there; null: it is. */

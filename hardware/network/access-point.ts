@@ -48,7 +48,8 @@ export function deafTo(point: AccessPoint, abilities: RadioAbilities): NetworkFa
   return signalOf(point) < weakestSignalDbm ? 'signal-too-weak' : null;
 }
 
-const signalOf = ({ signalDbm = -55 }: AccessPoint): number => signalDbm;
+/** Strength at the imp, dBm. */
+export const signalOf = ({ signalDbm = -55 }: AccessPoint): number => signalDbm;
 
 /** The access point's address. */
 export function bssidOf({

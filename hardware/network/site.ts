@@ -1,6 +1,7 @@
 /** The place where an imp stands, as its network sees it: what is in the air, what answers, what is slow, what fails. */
 import type { Proxy } from '../../protocol/values/proxy.ts';
 import type { AccessPoint } from './access-point.ts';
+import { Leases } from './leases.ts';
 
 /** Addresses of the local network, for static settings; dotted IPv4. */
 export interface Subnet {
@@ -42,6 +43,14 @@ export interface SiteOptions {
   readonly serverUs?: number;
 }
 
+/** The local network where none is described (chosen). */
+const defaultSubnet: Subnet = {
+  address: '192.168.1.0',
+  netmask: '255.255.255.0',
+  gateway: '192.168.1.1',
+  dns: ['192.168.1.1'],
+};
+
 export type SiteState = Required<SiteOptions>;
 
 export const defaultSite: SiteState = {
@@ -70,6 +79,7 @@ export const patienceUs = {
 /** A site that can change while imps are at it. */
 export class Site {
   #state: SiteState;
+  readonly #leases = new Leases();
   readonly #watchers = new Set<() => void>();
 
   constructor(options: SiteOptions = {}) {
@@ -78,6 +88,11 @@ export class Site {
 
   get state(): SiteState {
     return this.#state;
+  }
+
+  /** The address that DHCP gives `holder`, dotted, always the same; null: the network has no address left. */
+  lease(holder: object): string | null {
+    return this.#leases.of(holder, this.#state.subnet ?? defaultSubnet);
   }
 
   /** Changes what is named; the rest stays. Who is connected notices at once. */

@@ -1,9 +1,13 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import type { LightBlock } from '../../firmware/ports.ts';
+import type { CaptureWriter } from '../captures/formats/capture-format.ts';
 import { formatOfName } from '../captures/save-capture.ts';
 import { ImpError } from '../imp-error.ts';
 import { healthText } from '../scope/scope-text.ts';
-import { boardOptions, endWhenAsked, openBoard, secondsOption } from './board-options.ts';
+import { boardOptions, endWhenAsked, secondsOption, sendOption } from './board-options.ts';
 import type { Command } from './command.ts';
+import { faultCaptureOption, watched } from './fault-capture-option.ts';
+import { ioOptions, openLight } from './io-options.ts';
 
 export const record: Command = {
   name: 'record',
@@ -11,33 +15,76 @@ export const record: Command = {
   arguments: [],
   options: [
     ...boardOptions,
-    { flags: '-o, --out <file>', summary: 'the capture; its ending names the format' },
+    ...ioOptions,
+    {
+      flags: '-o, --out <file>',
+      summary: 'the capture of everything; its ending names the format (none with --on-fault)',
+    },
+    sendOption,
+    faultCaptureOption,
     secondsOption,
   ],
-  examples: ['record -o desk.csv --seconds 30', 'record --port /dev/ttyACM0 --rate 2000 -o desk.wav'],
+  examples: [
+    'record -o desk.csv --seconds 30',
+    'record --port /dev/ttyACM0 --rate 2000 -o desk.wav',
+    'record --on-fault failed',
+  ],
   async run({ options, output }) {
     const path = options['out'];
-    if (typeof path !== 'string')
-      throw new ImpError('option', 'no file is named', 'name one with -o, such as -o desk.csv');
-    const writer = formatOfName(path).writer();
-    const sampler = await openBoard(options, output);
-    const file = opened(path);
+    const onlyFaults = path === undefined && options['onFault'] !== undefined;
+    if (typeof path !== 'string' && !onlyFaults)
+      throw new ImpError(
+        'option',
+        'no file is named',
+        'name one with -o, such as -o desk.csv, or a folder for what fails with --on-fault',
+      );
+    // A wrong name is said before a board is looked for; the file is made only when there is one.
+    const writer = typeof path === 'string' ? formatOfName(path).writer() : null;
+    const sampler = await openLight(options, output);
     try {
-      output.message(`${sampler.path}: recording at ${sampler.sampleHz} samples/s into ${path}; Ctrl+C ends`);
+      const file = typeof path === 'string' && writer !== null ? new CaptureFile(path, writer) : null;
+      const where = file === null ? 'what fails' : `into ${file.path}`;
+      output.message(`${sampler.path}: recording ${where} at ${sampler.sampleHz} samples/s; Ctrl+C ends`);
       endWhenAsked(options, sampler);
-      for await (const block of sampler.light()) write(file, writer.push(block));
-      const { tail, head } = writer.end();
-      write(file, tail);
-      if (head !== undefined) writeSync(file, head, 0, head.length, 0);
+      for await (const block of watched(sampler.light(), options, output)) file?.push(block);
+      file?.end();
+      const { health } = sampler;
+      output.object({ kind: 'record', ...(file === null ? {} : { file: file.path }), ...health });
+      output.line(`${file === null ? sampler.path : file.path}: ${healthText(health)}`);
+      return health.samples > 0 ? 0 : 1;
     } finally {
-      closeSync(file);
       await sampler.close();
     }
-    output.object({ kind: 'record', file: path, ...sampler.health });
-    output.line(`${path}: ${healthText(sampler.health)}`);
-    return sampler.health.samples > 0 ? 0 : 1;
   },
 };
+
+/** A capture that grows. */
+class CaptureFile {
+  readonly path: string;
+  readonly #writer: CaptureWriter;
+  readonly #file: number;
+
+  constructor(path: string, writer: CaptureWriter) {
+    this.path = path;
+    this.#writer = writer;
+    this.#file = opened(path);
+  }
+
+  push(block: LightBlock): void {
+    this.#write(this.#writer.push(block));
+  }
+
+  end(): void {
+    const { tail, head } = this.#writer.end();
+    this.#write(tail);
+    if (head !== undefined) writeSync(this.#file, head, 0, head.length, 0);
+    closeSync(this.#file);
+  }
+
+  #write(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length;) at += writeSync(this.#file, bytes, at);
+  }
+}
 
 function opened(path: string): number {
   try {
@@ -46,8 +93,4 @@ function opened(path: string): number {
     const words = error instanceof Error ? error.message : String(error);
     throw new ImpError('output', `${path} cannot be written: ${words}`, 'choose another place with -o');
   }
-}
-
-function write(file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
 }

@@ -1,8 +1,10 @@
 import { sensorKinds } from '../../hardware/sensor-circuits.ts';
 import { Scope } from '../scope/scope.ts';
 import { healthText, scopeLines, ScopePanel } from '../scope/scope-text.ts';
-import { boardOptions, endWhenAsked, openBoard, secondsOption, sensorOption } from './board-options.ts';
+import { boardOptions, endWhenAsked, secondsOption, sendOption, sensorOption } from './board-options.ts';
 import type { Command } from './command.ts';
+import { faultCaptureOption, watched } from './fault-capture-option.ts';
+import { ioOptions, openLight } from './io-options.ts';
 import { numberOption } from './option-values.ts';
 
 export const scope: Command = {
@@ -11,25 +13,33 @@ export const scope: Command = {
   arguments: [],
   options: [
     ...boardOptions,
+    ...ioOptions,
     {
       flags: '--load <ohms>',
       summary: 'the resistor that is soldered in now (22000; 1000000 with a photodiode)',
     },
+    sendOption,
+    faultCaptureOption,
     secondsOption,
   ],
-  examples: ['scope', 'scope --port /dev/ttyACM0 --load 47000', 'scope --port virtual --seconds 20'],
+  examples: [
+    'scope',
+    'scope --port /dev/ttyACM0 --load 47000',
+    'scope --port virtual --seconds 20',
+    'scope --io raspi-io --sensor-pin A1',
+  ],
   async run({ options, output }) {
     const kind = sensorOption(options);
     const { startOhms } = sensorKinds[kind];
     const presentOhms = numberOption(options, 'load', { least: 100, most: 1e8, otherwise: startOhms });
-    const sampler = await openBoard(options, output);
+    const sampler = await openLight(options, output);
     output.message(
       `${sampler.path}: ${sampler.sampleHz} samples/s; flash a BlinkUp at the sensor to get advice; Ctrl+C ends`,
     );
     endWhenAsked(options, sampler);
     const watching = new Scope({ kind, presentOhms });
     const panel = new ScopePanel();
-    for await (const block of sampler.light())
+    for await (const block of watched(sampler.light(), options, output))
       for (const report of watching.push(block)) {
         // Twenty a second are for eyes, not for logs.
         if (report.kind !== 'level') output.object(report);

@@ -34,6 +34,11 @@ export const transmit: Command = {
     { flags: '--sample-rate <rate>', summary: 'samples per second of the capture (1kHz)' },
     { flags: '--line-code <code>', summary: `${lineCodes.join(' or ')} (tri-level)` },
     { flags: '--sender <name>', summary: `whose flashes: ${senders.join(' or ')} (sdk-0.3.0)` },
+    { flags: '--port <path>', summary: 'show it on the fixture LED of this board, or virtual' },
+    {
+      flags: '--active <level>',
+      summary: 'which level of the board’s pins lights the LED: high or low (high)',
+    },
     impairmentOption,
     { flags: '--seed <n>', summary: 'random seed of the impairments (a new one, printed)' },
   ],
@@ -41,6 +46,7 @@ export const transmit: Command = {
     `transmit '{"clear": true}'`,
     'transmit settings.json -o flash.wav --rate 30Hz',
     'transmit settings.json -o flash.csv --impair lcd --impair mains=30% --impair repeats=2% --seed 7',
+    'transmit settings.json --port /dev/ttyACM0 --line-code bi-level --rate 142Hz',
   ],
   notes: impairmentHelp,
   run({ args: [config = ''], options, output }) {
@@ -55,6 +61,18 @@ export const transmit: Command = {
     const frame = encodeFrame(encodePacket(packetOfSettings(settingsArgument(config))));
     const flash = waveform(frame, { lineCode, sender, symbolHz });
     const about = { lineCode, sender, symbolHz, frameBytes: frame.length, durationUs: flash.durationUs };
+    const onBoard = options['port'] !== undefined;
+    if (onBoard && (typeof path === 'string' || Object.keys(impairments).length > 0))
+      throw new ImpError(
+        'option',
+        'a board shows light, and writes and impairs nothing',
+        'leave out -o and --impair, or --port',
+      );
+    // Loaded only here: a capture needs no serial port.
+    if (onBoard)
+      return import('./transmit-on-board.ts').then(({ transmitOnBoard }) =>
+        transmitOnBoard(frame, { lineCode, sender, symbolHz, durationUs: flash.durationUs }, options, output),
+      );
     if (typeof path !== 'string') {
       if (Object.keys(impairments).length > 0)
         throw new ImpError(

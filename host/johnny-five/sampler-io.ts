@@ -32,6 +32,8 @@ interface Pin {
 export interface IoBoard {
   command(command: Command): Promise<void>;
   onInputs: (inputs: Inputs) => void;
+  /** The board began anew: its LEDs are dark and its pins are inputs again. */
+  onReset: () => void;
   onLight: (block: LightBlock) => void;
 }
 
@@ -44,6 +46,8 @@ export class SamplerIo extends EventEmitter {
   readonly analogPins: readonly number[] = [firstAnalogPin];
   readonly pins: readonly Pin[];
   readonly #board: IoBoard;
+  /** What each pin was told last, in the order in which they were first told anything. */
+  readonly #told = new Map<number, Command>();
   readonly #analogReaders: ((code: number) => void)[] = [];
   #intervalMs = defaultIntervalMs;
   #nextReadUs = -Infinity;
@@ -53,6 +57,7 @@ export class SamplerIo extends EventEmitter {
     this.#board = board;
     this.pins = Array.from({ length: pinCount }, (_, pin) => newPin(pin));
     board.onInputs = ({ levels }) => this.#inputs(levels);
+    board.onReset = () => this.#tellAgain();
     board.onLight = (block) => this.#light(block);
     setImmediate(() => {
       this.emit('connect');
@@ -65,9 +70,9 @@ export class SamplerIo extends EventEmitter {
     if (!supportedModes.includes(mode)) throw new RangeError(`pin ${pin} of the sampler has no mode ${mode}`);
     this.#pin(pin).mode = mode;
     if (!switchedPins.has(pin)) return;
-    if (mode === modes.OUTPUT) this.#send({ name: 'pin', pin, mode: pinModes.low });
+    if (mode === modes.OUTPUT) this.#tell(pin, { name: 'pin', pin, mode: pinModes.low });
     else
-      this.#send({
+      this.#tell(pin, {
         name: 'pin',
         pin,
         mode: mode === modes.PULLUP ? pinModes['input-pullup'] : pinModes.input,
@@ -77,16 +82,16 @@ export class SamplerIo extends EventEmitter {
   digitalWrite(pin: number, value: number): void {
     const found = this.#pin(pin);
     found.value = value;
-    if (dimmedPins.has(pin)) this.#send({ name: 'pwm', pin, duty: value ? fullDuty : 0 });
+    if (dimmedPins.has(pin)) this.#tell(pin, { name: 'pwm', pin, duty: value ? fullDuty : 0 });
     // As on an Arduino: writing to an input switches its pull-up.
     else if (found.mode === modes.INPUT || found.mode === modes.PULLUP)
-      this.#send({ name: 'pin', pin, mode: value ? pinModes['input-pullup'] : pinModes.input });
-    else this.#send({ name: 'pin', pin, mode: value ? pinModes.high : pinModes.low });
+      this.#tell(pin, { name: 'pin', pin, mode: value ? pinModes['input-pullup'] : pinModes.input });
+    else this.#tell(pin, { name: 'pin', pin, mode: value ? pinModes.high : pinModes.low });
   }
 
   pwmWrite(pin: number, duty: number): void {
     this.#pin(pin).value = duty;
-    this.#send({ name: 'pwm', pin, duty: Math.max(0, Math.min(fullDuty, Math.round(duty))) });
+    this.#tell(pin, { name: 'pwm', pin, duty: Math.max(0, Math.min(fullDuty, Math.round(duty))) });
   }
 
   analogWrite(pin: number, duty: number): void {
@@ -123,6 +128,17 @@ export class SamplerIo extends EventEmitter {
     const found = this.pins[pin];
     if (found === undefined) throw new RangeError(`the sampler has no pin ${pin}`);
     return found;
+  }
+
+  #tell(pin: number, command: Command): void {
+    this.#told.set(pin, command);
+    this.#send(command);
+  }
+
+  /** The board forgot its pins. */
+  #tellAgain(): void {
+    for (const command of this.#told.values()) this.#send(command);
+    if (this.pins.some(({ report }) => report === 1)) this.#send({ name: 'read' });
   }
 
   #send(command: Command): void {

@@ -20,6 +20,8 @@ export interface SensorLightOptions {
   readonly symbolHz: number;
   /** The rig's clock, microseconds. */
   readonly nowUs: () => number;
+  /** Ends the light. */
+  readonly signal?: AbortSignal;
 }
 
 /** A receiver finds a symbol's level and both its edges in so many samples (chosen; a test decodes with 5 and not with less than 2). */
@@ -30,10 +32,10 @@ const mostLevel = 65_535;
 /** The fastest symbols that readings so far apart are enough for, symbols per second. */
 export const fastestSymbolHz = (intervalMs: number): number => 1000 / intervalMs / leastSamplesPerSymbol;
 
-/** Endless; ending the loop over it ends it. Throws ImpError `too-slow` at once. */
+/** Endless without a signal; ending the loop over it ends it. Throws ImpError `too-slow` at once. */
 export function sensorLight(
   sensor: AnalogSensor,
-  { intervalMs, symbolHz, nowUs }: SensorLightOptions,
+  { intervalMs, symbolHz, nowUs, signal }: SensorLightOptions,
 ): AsyncIterable<LightBlock> {
   const fastestHz = fastestSymbolHz(intervalMs);
   if (symbolHz > fastestHz)
@@ -42,13 +44,14 @@ export function sensorLight(
       `a reading every ${intervalMs} ms is too slow for ${symbolHz} symbols/s: it is enough for ${Math.floor(fastestHz)}`,
       'let the phone flash slower, read more often, or put the sampler on an Arduino: impsim flash',
     );
-  return readings(sensor, intervalMs, nowUs);
+  return readings(sensor, intervalMs, nowUs, signal);
 }
 
 async function* readings(
   sensor: AnalogSensor,
   intervalMs: number,
   nowUs: () => number,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<LightBlock, void> {
   const waiting: { readonly atUs: number; readonly level: number }[] = [];
   let wake = (): void => {};
@@ -56,10 +59,14 @@ async function* readings(
     waiting.push({ atUs: nowUs(), level: Math.round(((sensor.raw ?? 0) / mostCode) * mostLevel) });
     wake();
   };
+  const ended = (): void => wake();
   sensor.on('data', take);
+  signal?.addEventListener('abort', ended);
   try {
     for (let firstIndex = 0, lastUs = -Infinity; ;) {
-      if (waiting.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+      if (waiting.length === 0 && signal?.aborted !== true)
+        await new Promise<void>((resolve) => (wake = resolve));
+      if (signal?.aborted === true) return;
       // Two readings at one moment would be no light that has a time.
       const fresh = waiting.splice(0).filter(({ atUs }, i, all) => atUs > (all[i - 1]?.atUs ?? lastUs));
       if (fresh.length === 0) continue;
@@ -75,5 +82,6 @@ async function* readings(
     }
   } finally {
     sensor.removeListener('data', take);
+    signal?.removeEventListener('abort', ended);
   }
 }

@@ -29,7 +29,7 @@ function figures({ darkest, swing, noise, ripple, rippleHz, clipped }: LightMeas
   return `ambient ${percent(darkest)}, swing ${percent(swing)}, noise ${percent(noise)}${lamps}${full}`;
 }
 
-const hintLines = ({ hint }: LightReport): readonly string[] =>
+const hintLines = ({ hint }: Pick<LightReport, 'hint'>): readonly string[] =>
   hint === null ? [] : [`${indent}${hint.cause}: ${hint.cure}`];
 
 const framed = (eye: Eye): readonly string[] => eyeLines(eye).map((line) => `${indent}|${line}|`);

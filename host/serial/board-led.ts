@@ -8,14 +8,22 @@ const greenPin = 6;
 export class BoardLed implements StatusLed {
   readonly #sampler: Pick<Sampler, 'command'>;
   readonly #shown = new Map<number, boolean>();
+  #wanted: readonly [red: boolean, green: boolean] = [false, false];
 
   constructor(sampler: Pick<Sampler, 'command'>) {
     this.#sampler = sampler;
   }
 
   set(red: boolean, green: boolean): void {
+    this.#wanted = [red, green];
     this.#show(redPin, red);
     this.#show(greenPin, green);
+  }
+
+  /** The board began anew, with its LED dark. */
+  refresh(): void {
+    this.#shown.clear();
+    this.set(...this.#wanted);
   }
 
   #show(pin: number, lit: boolean): void {

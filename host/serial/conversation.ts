@@ -17,8 +17,15 @@ export type Command = WithoutSequence<LinkRecord>;
 
 /** A boot loader waits one second after a reset, and then the board greets at each speed five times a second. */
 const helloMs = 2500;
+/** So long nothing is said to who says nothing: a boot loader could take it for commands. */
+const silentMs = 1500;
 const askEveryMs = 150;
+/** A board that speaks our language, but does not greet: a line may hold much of what was said before. */
+const mostHelloMs = 10_000;
+/** A board of which nothing is heard for so long has not understood. */
 const answerMs = 2000;
+/** One that streams may have seconds of samples under way before its answer. */
+const mostAnswerMs = 10_000;
 
 export class Conversation {
   hello: Hello;
@@ -27,8 +34,10 @@ export class Conversation {
   onLost: (why: ImpError) => void = () => {};
   readonly #line: Line;
   readonly #splitter = new RecordSplitter();
-  readonly #awaited = new Map<number, (status: number) => void>();
+  readonly #awaited = new Map<number, (status: number | null) => void>();
   #sequence = 0;
+  #heard = 0;
+  #held = false;
 
   private constructor(line: Line, hello: Hello) {
     this.#line = line;
@@ -46,7 +55,7 @@ export class Conversation {
     readonly binding?: Binding;
   }): Promise<Conversation> {
     const line = await Line.open({ path, baud: baudRates[0], ...(binding === undefined ? {} : { binding }) });
-    const heard: Heard = { bytes: 0, text: 0 };
+    const heard: Heard = { bytes: 0, text: 0, records: 0, silentMs: 0 };
     try {
       for (const baud of baudRates) {
         if (baud !== baudRates[0]) await line.setBaud(baud);
@@ -70,14 +79,23 @@ export class Conversation {
    */
   async ask(command: Command, onAnswer: (status: number) => void = () => {}): Promise<number> {
     const sequence = (this.#sequence = (this.#sequence + 1) % 256);
-    const answer = new Promise<number>((resolve) =>
+    const answer = new Promise<number | null>((resolve) =>
       this.#awaited.set(sequence, (status) => {
-        onAnswer(status);
+        if (status !== null) onAnswer(status);
         resolve(status);
       }),
     );
-    await this.#line.write(encodeRecord({ ...command, sequence }));
-    const status = await within(answer, answerMs);
+    // A line that takes nothing any more must not make us wait for ever.
+    const written = this.#line.write(encodeRecord({ ...command, sequence }));
+    const status = await within(
+      written.then(() => answer),
+      answerMs,
+      {
+        heard: () => this.#heard,
+        held: () => this.#held,
+        mostMs: mostAnswerMs,
+      },
+    );
     this.#awaited.delete(sequence);
     if (status !== null) return status;
     throw new ImpError(
@@ -88,14 +106,23 @@ export class Conversation {
   }
 
   hold(waiting: boolean): void {
+    this.#held = waiting;
     this.#line.hold(waiting);
   }
 
+  /** The board does not answer: takes it for gone. */
+  lose(): void {
+    this.#line.lose();
+  }
+
+  /** Who waits for an answer waits no longer. */
   async close(): Promise<void> {
+    for (const answered of this.#awaited.values()) answered(null);
     await this.#line.close();
   }
 
   #hear(bytes: Uint8Array): void {
+    this.#heard++;
     for (const result of this.#splitter.push(bytes)) {
       if (!result.ok) this.onBroken();
       else if (result.value.name === 'answer') {
@@ -134,11 +161,18 @@ async function greeted(line: Line, heard: Heard): Promise<Hello | null> {
       if (result.ok && result.value.name === 'hello') {
         hello ??= result.value;
         line.write(knock).catch(() => {});
-      } else if (result.ok && result.value.name === 'answer' && hello !== null) met();
+      } else if (result.ok) {
+        heard.records++;
+        if (result.value.name === 'answer' && hello !== null) met();
+      }
   };
-  for (let waitedMs = 0; waitedMs < helloMs; waitedMs += askEveryMs) {
-    await line.write(knock);
+  let quietMs = 0;
+  for (let waitedMs = 0; quietMs < helloMs && waitedMs < mostHelloMs; waitedMs += askEveryMs) {
+    if (heard.records > 0 || heard.silentMs >= silentMs) await within(line.write(knock), askEveryMs);
+    else heard.silentMs += askEveryMs;
+    const { records } = heard;
     if ((await within(meeting, askEveryMs)) !== null) return hello;
+    if (heard.records === records) quietMs += askEveryMs;
   }
   return null;
 }
@@ -147,6 +181,9 @@ async function greeted(line: Line, heard: Heard): Promise<Hello | null> {
 interface Heard {
   bytes: number;
   text: number;
+  records: number;
+  /** How long nothing was said to it. */
+  silentMs: number;
 }
 
 const isText = (byte: number): boolean =>

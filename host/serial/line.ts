@@ -24,8 +24,8 @@ export class Line {
     this.path = path;
     this.#port = port;
     port.on('data', (bytes: Buffer) => this.onBytes(bytes));
-    port.on('close', () => this.#lose());
-    port.on('error', () => this.#lose());
+    port.on('close', () => this.lose());
+    port.on('error', () => this.lose());
   }
 
   /** Rejects with ImpError: `no-port`, `port-busy`, `no-permission`, `port-failed`. */
@@ -67,7 +67,8 @@ export class Line {
     if (this.#port.isOpen) await done(this.path, (callback) => this.#port.close(callback));
   }
 
-  #lose(): void {
+  /** Takes the board for gone, whatever the port says. */
+  lose(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.onLost(portErrors['port-lost'](this.path));

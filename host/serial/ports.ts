@@ -2,6 +2,7 @@
 import { SerialPort } from 'serialport';
 import type { LightSegment } from '../../hardware/screen.ts';
 import { sensorVolts } from '../../hardware/uno/sensor.ts';
+import type { BlinkUpSettingsInput } from '../../protocol/settings.ts';
 import { ImpError } from '../imp-error.ts';
 import { pacePacer } from '../pacer.ts';
 import { flashOf } from '../rig/phone.ts';
@@ -34,6 +35,14 @@ export async function findPorts(binding: Pick<Binding, 'list'> = SerialPort): Pr
   return [...found.filter(({ board }) => board !== null), ...found.filter(({ board }) => board === null)];
 }
 
+/** How the emulated board is to be. */
+export interface VirtualOptions {
+  /** Only a boot loader on it. */
+  readonly blank?: boolean;
+  /** What the phone before its sensor flashes. */
+  readonly send?: BlinkUpSettingsInput;
+}
+
 /** What `--port` names: a path of this machine, or the emulated board. */
 export interface ChosenPort {
   readonly path: string;
@@ -47,15 +56,16 @@ export interface ChosenPort {
  */
 export async function choosePort(
   asked: string | undefined,
-  options: { readonly blank?: boolean } = {},
+  { send = demonstrationSettings, ...options }: VirtualOptions = {},
+  binding?: Pick<Binding, 'list'>,
 ): Promise<ChosenPort> {
   if (asked === virtualPath) {
     const uno = virtualUno(options);
-    uno.connect(0, sensorVolts(demonstration(), demonstrationPath));
+    uno.connect(0, sensorVolts(demonstration(send), demonstrationPath));
     return { path: virtualPath, binding: new UnoBinding(uno, { pacer: pacePacer(1) }) };
   }
   if (asked !== undefined) return { path: asked };
-  const boards = (await findPorts()).filter(({ board }) => board !== null);
+  const boards = (await findPorts(binding)).filter(({ board }) => board !== null);
   const [first] = boards;
   if (first === undefined)
     throw new ImpError(
@@ -72,9 +82,11 @@ export async function choosePort(
   return { path: first.path };
 }
 
+const demonstrationSettings: BlinkUpSettingsInput = { network: { ssid: 'HomeNet', password: 's3cret!!' } };
+
 /** What the emulated board sees: a phone that flashes the same settings again and again, 3 s apart, beside a lamp. */
-function* demonstration(): Generator<LightSegment> {
-  const flash = flashOf({ network: { ssid: 'HomeNet', password: 's3cret!!' } });
+function* demonstration(send: BlinkUpSettingsInput): Generator<LightSegment> {
+  const flash = flashOf(send);
   for (;;) {
     yield { silenceUs: 3_000_000 };
     yield { waveform: flash };

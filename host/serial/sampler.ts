@@ -11,7 +11,7 @@ import { BlockQueue } from './block-queue.ts';
 import { Conversation, type Command } from './conversation.ts';
 import { newHealth, type SamplingHealth } from './health.ts';
 import { LightStream } from './light-stream.ts';
-import { pause } from './patience.ts';
+import { every, pause } from './patience.ts';
 import { portErrors } from './port-errors.ts';
 import type { Hello, Inputs, LinkRecord } from './conversation.ts';
 
@@ -32,6 +32,8 @@ export interface SamplerOptions {
 }
 
 const replugEveryMs = 250;
+/** A board that streams says something every 16 ms. After so long without a word it is asked whether it is there. */
+const silentMs = 1000;
 
 export class Sampler {
   /** Who the board is; renewed when it comes back. */
@@ -41,17 +43,24 @@ export class Sampler {
   onInputs: (inputs: Inputs) => void = () => {};
   /** Each block of light as it comes, beside whoever reads `light`. */
   onLight: (block: LightBlock) => void = () => {};
+  /** The board began anew in mid-session: its LEDs are dark and its pins are inputs again. */
+  onReset: () => void = () => {};
   /** The fixture's LED began or ended. */
   onFixture: (fixture: Extract<LinkRecord, { name: 'fixture' }>) => void = () => {};
   readonly #options: SamplerOptions;
   readonly #nowUs: () => number;
-  readonly #blocks = new BlockQueue((waiting) => this.#conversation.hold(waiting));
+  readonly #blocks = new BlockQueue((waiting) => this.#hold(waiting));
   #conversation: Conversation;
   #stream: LightStream | null = null;
   readonly #arrival = new ArrivalMeter();
   /** Samples that come now are those of a stream that ends. */
   #starting = false;
   #closed = false;
+  /** Who reads is slow: the silence is ours. */
+  #held = false;
+  #heardMs = 0;
+  #asking = false;
+  readonly #unwatch = every(silentMs / 2, () => void this.#look());
 
   private constructor(conversation: Conversation, options: SamplerOptions) {
     this.#options = options;
@@ -103,13 +112,19 @@ export class Sampler {
    * samples they are a gap, and counted. Throws ImpError `port-lost` where a lost board is waited for in vain.
    */
   async *light(): AsyncGenerator<LightBlock, void> {
-    await this.#start();
+    try {
+      await this.#start();
+    } catch (why) {
+      if (this.#closed) return;
+      throw why;
+    }
     yield* this.#blocks.read();
   }
 
   /** Ends the session; `light` ends, too. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#unwatch();
     this.#blocks.end();
     await this.#conversation.close();
   }
@@ -129,7 +144,10 @@ export class Sampler {
   #begin(): void {
     const originUs = this.#nowUs();
     if (this.#stream === null) this.#stream = new LightStream(originUs, this.sampleHz, this.#counts);
-    else this.#stream.restart(originUs);
+    else {
+      this.#stream.restart(originUs);
+      this.onReset();
+    }
     this.#arrival.restart();
     this.#starting = false;
   }
@@ -140,7 +158,25 @@ export class Sampler {
     conversation.onLost = (why) => void this.#replug(why);
   }
 
+  #hold(waiting: boolean): void {
+    this.#held = waiting;
+    this.#heardMs = performance.now();
+    this.#conversation.hold(waiting);
+  }
+
+  /** Some systems do not tell that a cable was pulled: then the port is merely silent for ever. */
+  async #look(): Promise<void> {
+    const streams = this.#stream !== null && !this.#starting && !this.#held;
+    if (!streams || this.#asking || performance.now() - this.#heardMs < silentMs) return;
+    this.#asking = true;
+    const conversation = this.#conversation;
+    const status = await conversation.ask({ name: 'read' }).catch(() => null);
+    this.#asking = false;
+    if (status === null && conversation === this.#conversation && !this.#closed) conversation.lose();
+  }
+
   #take(record: LinkRecord): void {
+    this.#heardMs = performance.now();
     if (record.name === 'samples') this.#takeSamples(record);
     else if (record.name === 'inputs') this.onInputs(record);
     else if (record.name === 'fixture') this.onFixture(record);
@@ -182,7 +218,8 @@ export class Sampler {
     this.hello = this.#conversation.hello;
     this.#listen(this.#conversation);
     this.#options.onFound?.(this.hello);
-    if (this.#stream !== null) await this.#start().catch((failure: unknown) => this.#blocks.fail(failure));
+    if (this.#stream === null) this.onReset();
+    else await this.#start().catch((failure: unknown) => this.#blocks.fail(failure));
   }
 }
 

@@ -21,6 +21,8 @@ const syncTries = 12;
 const syncMs = 80;
 /** Writing a page takes 9 ms; a USB chip may be slow to hand bytes on. */
 const answerMs = 1000;
+/** An answer that comes byte by byte. */
+const mostAnswerMs = 5000;
 
 export class Stk500 {
   readonly #line: Line;
@@ -47,9 +49,7 @@ export class Stk500 {
     for (let tried = 0; tried < syncTries; tried++) {
       this.#received = [];
       if ((await this.#exchange([commands.getSync], 0, syncMs)) === null) continue;
-      // Answers to earlier knocks may still be under way.
-      await this.#exchange([commands.getSync], 0, syncMs);
-      this.#received = [];
+      await this.#quiet();
       return true;
     }
     return false;
@@ -101,13 +101,28 @@ export class Stk500 {
     );
   }
 
+  /** Answers to earlier knocks may still be under way: lets them come until none does. */
+  async #quiet(): Promise<void> {
+    for (let more = true; more;) {
+      this.#received = [];
+      this.#wanted = 1;
+      more =
+        (await within(new Promise<true>((resolve) => (this.#enough = () => resolve(true))), syncMs)) === true;
+    }
+    if (this.#lost !== null) throw this.#lost;
+  }
+
   /** What stands between "in sync" and "ok", or null where that is not what comes. */
   async #exchange(bytes: readonly number[], answerBytes: number, ms: number): Promise<Uint8Array | null> {
     if (this.#lost !== null) throw this.#lost;
     this.#wanted = answerBytes + 2;
     const enough = new Promise<true>((resolve) => (this.#enough = () => resolve(true)));
-    await this.#line.write(Uint8Array.from([...bytes, endOfCommand]));
-    if (this.#received.length < this.#wanted) await within(enough, ms);
+    const written = this.#line.write(Uint8Array.from([...bytes, endOfCommand]));
+    await within(
+      written.then(() => enough),
+      ms,
+      { heard: () => this.#received.length, mostMs: mostAnswerMs },
+    );
     const answer = this.#received.splice(0, this.#wanted);
     const whole = answer.length === this.#wanted && answer[0] === inSync && answer.at(-1) === ok;
     return whole ? Uint8Array.from(answer.slice(1, -1)) : null;

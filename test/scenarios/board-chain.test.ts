@@ -7,7 +7,7 @@ import { issueDevelopmentToken } from '../../host/cloud/index.ts';
 import { pacePacer } from '../../host/pacer.ts';
 import { flashOf, type PhoneOptions } from '../../host/rig/phone.ts';
 import { Rig } from '../../host/rig/rig.ts';
-import { sendOnFixture } from '../../host/serial/fixture-led.ts';
+import { type FixtureLedOptions, sendOnFixture } from '../../host/serial/fixture-led.ts';
 import { Sampler } from '../../host/serial/sampler.ts';
 import { UnoBinding, virtualPath } from '../../host/serial/uno-binding.ts';
 import { virtualUno } from '../../host/serial/virtual-board.ts';
@@ -54,6 +54,17 @@ async function phone(rig: Rig, uno: Uno, options: PhoneOptions = {}): Promise<()
   return () => uno.connect(0, sensorVolts(segments, { screen }, { originUs: uno.nowUs() }));
 }
 
+/** Another board, whose LED sends settings of the rig's account to this one from its first look at it on. */
+async function fixture(rig: Rig, dut: Uno, options: FixtureLedOptions): Promise<void> {
+  const sending = virtualUno();
+  dut.connect(0, ledLight(sending, { activeHigh: options.active !== 'low' }));
+  const sender = await Sampler.connect({ path: virtualPath, binding: new UnoBinding(sending) });
+  const settings = readSettings(await settingsFor(rig));
+  if (!settings.ok) throw new Error(settings.fault.cause);
+  await sendOnFixture(sender, encodeFrame(encodePacket(packetOfSettings(settings.value))), options);
+  await sender.close();
+}
+
 describe('from a phone to an agent URL, over a board', () => {
   it.each([
     [1000, 60],
@@ -88,6 +99,19 @@ describe('from a phone to an agent URL, over a board', () => {
     await rig.close();
   });
 
+  it('from another board’s fixture LED, through a pseudo-terminal', async () => {
+    const rig = new Rig({ seed: 10 });
+    const dut = virtualUno();
+    dut.runUntil(1_200_000);
+    const pty = await openPty(dut, pacePacer(8, dut.nowUs()));
+    const sampler = await Sampler.connect({ path: pty.path, sampleHz: 1000, nowUs: () => rig.clock.now() });
+    await fixture(rig, dut, { lineCode: 'bi-level', symbolHz: 60 });
+    expect(await enroll(rig, sampler)).toContain('http');
+    await sampler.close();
+    await pty.close();
+    await rig.close();
+  });
+
   it.each([
     ['tri-level', 60, 'high'],
     ['bi-level', 60, 'low'],
@@ -96,15 +120,8 @@ describe('from a phone to an agent URL, over a board', () => {
     'from another board’s fixture LED: %s at %i/s, active %s',
     async (lineCode, symbolHz, active) => {
       const rig = new Rig({ seed: 9 });
-      const fixture = virtualUno();
       const dut = virtualUno();
-      dut.connect(0, ledLight(fixture, { activeHigh: active === 'high' }));
-      const sender = await Sampler.connect({ path: virtualPath, binding: new UnoBinding(fixture) });
-      const settings = readSettings(await settingsFor(rig));
-      if (!settings.ok) throw new Error(settings.fault.cause);
-      const frame = encodeFrame(encodePacket(packetOfSettings(settings.value)));
-      await sendOnFixture(sender, frame, { lineCode, symbolHz, active });
-      await sender.close();
+      await fixture(rig, dut, { lineCode, symbolHz, active });
       const sampler = await Sampler.connect({
         path: virtualPath,
         binding: new UnoBinding(dut),

@@ -39,7 +39,7 @@ describe('impsim decode', () => {
   );
 
   it('a decoded capture has line code, rate, quality, path and its transmissions', () => {
-    const { ok, lineCode, symbolHz, quality, path, recovered, transmissions, packet } = reports.get(
+    const { ok, lineCode, symbolHz, quality, advice, path, recovered, transmissions, packet } = reports.get(
       'sdk-60fps-repeats-1khz.csv',
     )!;
     expect({ ok, lineCode, path, recovered }).toEqual({
@@ -54,8 +54,12 @@ describe('impsim decode', () => {
       eye: expect.any(Number),
       jitter: expect.any(Number),
     });
+    // Two of its refreshes at least were shown twice.
+    expect(advice).toContainEqual(
+      expect.objectContaining({ code: 'repeated', cause: expect.stringMatching(/shown twice at/) }),
+    );
     expect(transmissions).toEqual([
-      { startUs: expect.any(Number), ok, lineCode, symbolHz, packet, quality, path, recovered },
+      { startUs: expect.any(Number), ok, lineCode, symbolHz, packet, quality, advice, path, recovered },
     ]);
   });
 

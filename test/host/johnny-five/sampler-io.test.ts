@@ -94,7 +94,12 @@ describe('johnny-five on the sampler', () => {
     ['a mode that a pin has not', (io: SamplerIo) => io.pinMode(3, io.MODES.INPUT)],
     ['a pin that is not there', (io: SamplerIo) => io.digitalWrite(99, 1)],
   ])('says no to %s', (_, use) => {
-    const board: IoBoard = { command: () => Promise.resolve(), onInputs: () => {}, onLight: () => {} };
+    const board: IoBoard = {
+      command: () => Promise.resolve(),
+      onInputs: () => {},
+      onReset: () => {},
+      onLight: () => {},
+    };
     expect(() => use(new SamplerIo(board))).toThrow(RangeError);
   });
 });
@@ -125,7 +130,12 @@ describe('a slow sensor as a light source', () => {
     emulated.uno.connect(0, sensorVolts(segments));
     emulated.sample(1000);
     const stream = new LightStream(0, 1000, newHealth());
-    const session: IoBoard = { command: () => Promise.resolve(), onInputs: () => {}, onLight: () => {} };
+    const session: IoBoard = {
+      command: () => Promise.resolve(),
+      onInputs: () => {},
+      onReset: () => {},
+      onLight: () => {},
+    };
     const io = new SamplerIo(session);
     const ready = readyBoard(io);
     await vi.advanceTimersByTimeAsync(100);

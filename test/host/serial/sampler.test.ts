@@ -1,4 +1,5 @@
 /** Protects the way from a board to light: hello, time from the sample index, gaps, the cable pulled, two programs, what is no sampler. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { LightBlock } from '../../../firmware/ports.ts';
 import { Uno } from '../../../hardware/uno/uno.ts';
@@ -80,6 +81,52 @@ describe('light from a board', () => {
       expect(takenUs.length).toBeGreaterThan(next);
     },
   );
+
+  it('ends without an error when it is closed before its first sample', async () => {
+    const uno = virtualUno();
+    const all = await session({}, uno);
+    // The board hears nothing any more.
+    uno.send = () => {};
+    const reading = read(all, 100);
+    await nextTurn();
+    await all.sampler.close();
+    expect(await reading).toEqual([]);
+  });
+
+  it('who reads slowly holds the line: what the board then drops is counted, and no sample is at another one’s time', async () => {
+    const uno = virtualUno();
+    // Each sample says which it is.
+    let taken = 0;
+    const codes: number[] = [];
+    uno.connect(0, () => {
+      codes.push(taken % 1000);
+      return (((taken++ % 1000) + 0.5) * 5) / 1024;
+    });
+    const all = await session({ sampleHz: 4000 }, uno);
+    const blocks: LightBlock[] = [];
+    let samples = 0;
+    for await (const block of all.sampler.light()) {
+      blocks.push(block);
+      samples += block.levels.length;
+      if (samples > 60_000) break;
+      // Between some blocks the board goes on for a second, and nobody reads.
+      if (blocks.length % 20 === 0) for (let turn = 0; turn < 600; turn++) await nextTurn();
+    }
+    const { health } = all.sampler;
+    await all.sampler.close();
+    const last = blocks.at(-1)!;
+    expect(health.brokenRecords).toBe(0);
+    // What was not read any more is neither lost nor counted.
+    expect(last.firstIndex + last.levels.length).toBeLessThanOrEqual(health.samples + health.lostSamples);
+    const offset = blocks[0]!.levels[0]! >> 6;
+    for (const { firstIndex, levels } of blocks)
+      for (const [i, level] of levels.entries())
+        if (level >> 6 !== (firstIndex + i + offset) % 1000)
+          expect({ index: firstIndex + i, code: level >> 6 }).toEqual({
+            index: firstIndex + i,
+            code: (firstIndex + i + offset) % 1000,
+          });
+  });
 
   it('says who the board is', async () => {
     const { sampler } = await session();
@@ -204,6 +251,18 @@ describe('what is wrong is said', () => {
       for (const byte of Buffer.from('temperature 21.5 C\r\n')) uno.onByte(byte, false);
     }, 20);
     expect(await code(opened)).toBe('wrong-firmware');
+    clearInterval(talk);
+  }, 30_000);
+
+  it('a board that talks at a speed of its own', async () => {
+    const uno = new Uno({ bootLoader: builtFirmware('boot-loader') });
+    const binding = new UnoBinding(uno);
+    const opened = Sampler.connect({ path: virtualPath, binding });
+    // 9,600 baud heard at 500,000: few bytes, none of them text.
+    const talk = setInterval(() => {
+      for (let i = 0; i < 16; i++) uno.onByte(i % 3 === 0 ? 0 : 0xff, true);
+    }, 20);
+    expect(await code(opened)).toBe('wrong-speed');
     clearInterval(talk);
   }, 30_000);
 
