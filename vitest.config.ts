@@ -5,12 +5,13 @@ import { postgresPrograms } from './test/postgres/cluster.ts';
 const onEachEngine = ['test/host/cloud/**/*.test.ts'];
 
 /** Of these the database is no part, or SQLite's folder is the subject. */
-const notOnPostgres = ['data-folder', 'killed', 'readme', 'rules'].map(
+const notOnPostgres = ['data-folder', 'group-commit', 'killed', 'readme', 'rules'].map(
   (name) => `test/host/cloud/${name}.test.ts`,
 );
 
 /** A queue of work is in PostgreSQL or nowhere. */
 const onlyOnPostgres = ['test/host/queue/**/*.test.ts', 'test/host/replay/queue-run.test.ts'];
+const inPostgresProject = ['test/host/cloud/two-processes.test.ts'];
 
 const noPostgres = postgresPrograms() === null;
 if (noPostgres)
@@ -43,7 +44,7 @@ export default defineConfig({
         test: {
           name: 'impsim',
           include: ['test/**/*.test.ts'],
-          exclude: noPostgres ? onlyOnPostgres : [],
+          exclude: [...inPostgresProject, ...(noPostgres ? onlyOnPostgres : [])],
         },
       },
       ...(noPostgres ? [] : [postgres]),

@@ -1,5 +1,5 @@
 /** The imp's conversation with the cloud: enrolling, the cloud's word on blessing and firmware, and messages that pass through. */
-import type { DeviceMessage, DeviceRole } from '../protocol/device-link.ts';
+import type { DeviceMessage, DeviceRole, DeviceStatus } from '../protocol/device-link.ts';
 import type { Fault } from '../protocol/fault.ts';
 import type { FactoryPlace, FirmwareName } from './device-api.ts';
 import { blessingFault, enrollmentFault } from './faults.ts';
@@ -19,6 +19,8 @@ export interface CloudTalkHost {
   pass(message: PassedMessage): void;
   /** Enrolled: the cloud says whether the imp is blessed, which firmware it runs, and its place in the factory. */
   settled(blessed: boolean, firmware: FirmwareName, place: FactoryPlace | null): void;
+  /** How the imp is at this moment. */
+  status(): DeviceStatus;
   /** Whether a blessing was asked for and its answer is still missing. */
   blessingPending(): boolean;
 }
@@ -56,7 +58,8 @@ export class CloudTalk {
     this.close();
     this.#host.trace({ kind: 'link', state: 'connecting' });
     const { cloud, clock, vault } = this.#ports;
-    this.#link = new LinkClient(cloud, clock, vault, this.#identity, this.#memory.resume, (event) =>
+    const status = (): DeviceStatus => this.#host.status();
+    this.#link = new LinkClient(cloud, clock, vault, this.#identity, status, this.#memory.resume, (event) =>
       this.#hear(event),
     );
   }

@@ -139,6 +139,8 @@ export interface FirmwarePort {
     firmware: FirmwareName,
     build: { readonly deploymentId: string; readonly program: LinkProgram | null },
   ): 'taken' | 'same' | 'own';
+  /** What is left of the memory for code, bytes, while `start`'s last run goes on or none. */
+  freeMemoryBytes?(): number;
   /** Whether there is such code. An imp without it works, and only runs none. */
   has(firmware: FirmwareName): boolean;
   /**

@@ -14,6 +14,7 @@ import type { Identity } from './link-client.ts';
 import { summaryOf } from './packet-summary.ts';
 import { NetworkSide } from './network-side.ts';
 import { PinBank } from './pin-bank.ts';
+import type { Packet } from '../protocol/packet.ts';
 import type { Cancel, LightBlock, Ports } from './ports.ts';
 import type { ReceiverEvent } from './receiver/receiver.ts';
 import { Settings } from './settings.ts';
@@ -75,6 +76,10 @@ export class Imp {
       report,
       pass: (message) => this.#code.hear(message),
       settled: (blessed, firmware, place) => this.#code.settled(blessed, firmware, place),
+      status: () => ({
+        ...(ports.network.measure?.() ?? { ipAddress: null, rssiDbm: null }),
+        freeMemoryBytes: ports.firmware?.freeMemoryBytes?.() ?? null,
+      }),
       blessingPending: () => this.#code.blessingPending,
     });
     this.#connection = new NetworkSide({
@@ -95,6 +100,7 @@ export class Imp {
       settings: this.#settings,
       light: this.#intake,
       pins: this.#pins,
+      fixtureLight: ports.fixtureLight,
       connection: this.#connection,
       statusLight: this.#light,
       trace,
@@ -159,6 +165,12 @@ export class Imp {
     this.#pins.drive(pin, high);
   }
 
+  /** Forgets the network settings, as a BlinkUp's clear does: what a product's button may be for. Nothing without power or asleep. */
+  clear(): void {
+    const { name } = this.state;
+    if (name !== 'off' && name !== 'asleep') this.#configure({ clear: true, unknown: [] }, false);
+  }
+
   /** Writes a line to the device's log: into the trace, and to the cloud while on-line. */
   log(text: string, level: 'log' | 'error' = 'log'): void {
     this.#trace({ kind: 'log', level, text });
@@ -182,6 +194,10 @@ export class Imp {
     }
     const { startUs, lineCode, symbolHz, packet, recovered } = event;
     this.#trace({ kind: 'blinkup', startUs, lineCode, symbolHz, packet: summaryOf(packet), recovered });
+    this.#configure(packet, recovered);
+  }
+
+  #configure(packet: Packet, recovered: boolean): void {
     const kept = this.#settings.take(packet, recovered);
     if (!kept.ok) {
       this.#report(kept.fault);

@@ -5,6 +5,7 @@ import type {
   CloudMessage,
   DeviceMessage,
   DeviceRole,
+  DeviceStatus,
   ImpType,
 } from '../protocol/device-link.ts';
 import type { Explanation } from '../protocol/fault.ts';
@@ -64,6 +65,7 @@ export class LinkClient {
   readonly #identity: Identity;
   readonly #vault: Vault;
   readonly #clock: Clock;
+  readonly #status: () => DeviceStatus;
   readonly #report: (event: LinkClientEvent) => void;
   #cancelHeartbeat: Cancel = () => {};
   /** Whether the cloud has said anything since the last heartbeat. */
@@ -74,12 +76,14 @@ export class LinkClient {
     clock: Clock,
     vault: Vault,
     identity: Identity,
+    status: () => DeviceStatus,
     resume: Extract<DeviceMessage, { readonly type: 'hello' }>['resume'] | null,
     report: (event: LinkClientEvent) => void,
   ) {
     this.#identity = identity;
     this.#vault = vault;
     this.#clock = clock;
+    this.#status = status;
     this.#report = report;
     this.#link = cloud.connect((event) => {
       switch (event.kind) {
@@ -89,6 +93,7 @@ export class LinkClient {
             version: linkVersion,
             ...identity,
             publicKey: hex(vault.publicKey),
+            status: status(),
             ...(resume === null ? {} : { resume }),
           });
           this.#beat();
@@ -154,7 +159,7 @@ export class LinkClient {
         const { code, cause, cure } = networkFault('link-silent');
         return this.#report({ kind: 'closed', code, why: { cause, cure } });
       }
-      this.send({ type: 'ping' });
+      this.send({ type: 'ping', status: this.#status() });
       this.#beat();
     });
   }

@@ -88,6 +88,8 @@ export type NetworkEvent =
 export interface Network {
   /** Begins to join. `report` is called on the clock, never from inside `join`. Cancel leaves the network. */
   join(settings: NetworkSettings, report: (event: NetworkEvent) => void): Cancel;
+  /** The imp's own address (dotted IPv4) and how strong the access point is heard, dBm; null where there is none now. */
+  measure?(): { readonly ipAddress: string | null; readonly rssiDbm: number | null };
 }
 
 /** What the link to the cloud tells. */
@@ -120,6 +122,15 @@ export interface Pins {
   set(pin: string, high: boolean | null): void;
 }
 
+/**
+ * A fixture's LED that keeps a transmission's time by itself, as a board with a timer of its own does. The imp shows the same on its
+ * pin, as far as anything hangs there.
+ */
+export interface FixtureLight {
+  /** Begins to show a frame, bi-level. Cancel darkens the LED before the end. */
+  show(frame: Uint8Array, how: { readonly symbolHz: number; readonly activeHigh: boolean }): Cancel;
+}
+
 /** All ports of one imp. */
 export interface Ports {
   readonly clock: Clock;
@@ -130,6 +141,8 @@ export interface Ports {
   readonly led: StatusLed;
   /** None by default. */
   readonly pins?: Pins;
+  /** None by default: then a fixture's LED is only on its pin. */
+  readonly fixtureLight?: FixtureLight;
   /** The user's code; none by default. */
   readonly firmware?: FirmwarePort;
   readonly trace: (event: TraceEvent) => void;

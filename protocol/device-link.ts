@@ -56,6 +56,17 @@ export const DeviceRole = z.enum([
 ]);
 export type DeviceRole = z.infer<typeof DeviceRole>;
 
+/**
+ * What an imp measures of itself; null: it cannot tell. `rssiDbm`: how strong it hears its access point, null on a cable.
+ * `freeMemoryBytes`: what is left for its code.
+ */
+export const DeviceStatus = z.object({
+  ipAddress: z.ipv4().nullable(),
+  rssiDbm: z.int().min(-128).max(20).nullable(),
+  freeMemoryBytes: z.int().min(0).nullable(),
+});
+export type DeviceStatus = z.infer<typeof DeviceStatus>;
+
 /** A message's number on its way, from 1; see link-window.ts. */
 const Seq = z.int().min(1);
 
@@ -94,6 +105,7 @@ export const DeviceMessage = z.discriminatedUnion('type', [
     impType: ImpType,
     publicKey: hex(32),
     software: z.string().max(200),
+    status: DeviceStatus.optional(),
     /** The conversation that a cut ended, and what was heard of it: the device wants to go on with it. */
     resume: z.object({ session: SessionName, received: Received }).optional(),
   }),
@@ -116,7 +128,8 @@ export const DeviceMessage = z.discriminatedUnion('type', [
     text: z.string().max(4096),
     seq: Seq.optional(),
   }),
-  z.object({ type: z.literal('ping') }),
+  /** The heartbeat; says anew how the device is. */
+  z.object({ type: z.literal('ping'), status: DeviceStatus.optional() }),
   AgentMessage,
   Ack,
   /** A fixture asks for a factory token. */

@@ -3,6 +3,7 @@ import type { ConnectResult, FactoryPlace, FirmwareName, FirmwarePort, StartReas
 import { Blessing } from '../factory/blessing.ts';
 import { Fixture } from '../factory/fixture.ts';
 import type { PassedMessage } from '../link-client.ts';
+import type { FixtureLight } from '../ports.ts';
 import type { StatusLight } from '../status-light.ts';
 import type { TraceDetail } from '../trace.ts';
 import { CodeSchedule } from './code-schedule.ts';
@@ -16,6 +17,7 @@ const noInterpreter =
 /** What all that serves user code needs of its imp. */
 export interface CodeSideHost extends Omit<Ground, 'blessing' | 'fixture' | 'factoryPlace' | 'noteMessage'> {
   readonly firmware: FirmwarePort | undefined;
+  readonly fixtureLight: FixtureLight | undefined;
   readonly statusLight: StatusLight;
   trace(detail: TraceDetail): void;
   report(fault: Fault): void;
@@ -51,6 +53,7 @@ export class CodeSide {
     this.#fixture = new Fixture({
       clock,
       pins,
+      light: host.fixtureLight,
       askToken: () => connection.send({ type: 'ask-factory-token' }),
       note: (state) => trace({ kind: 'factory-blinkup', state }),
       report,

@@ -9,12 +9,13 @@ import { factorySymbolHz } from '../choices.ts';
 import type { FactoryBlinkUp } from '../device-api.ts';
 import { factoryFault } from '../faults.ts';
 import type { PinBank } from '../pin-bank.ts';
-import type { Cancel, Clock } from '../ports.ts';
+import type { Cancel, Clock, FixtureLight } from '../ports.ts';
 
 /** What the fixture needs of its imp. */
 export interface FixtureHost {
   readonly clock: Clock;
   readonly pins: PinBank;
+  readonly light: FixtureLight | undefined;
   /** Asks the cloud for a factory token; false: the imp is not connected. */
   askToken(): boolean;
   note(state: 'asked' | 'sending' | 'sent' | 'refused'): void;
@@ -40,8 +41,10 @@ export class Fixture {
   readonly #host: FixtureHost;
   #asked: FactoryBlinkUp | null = null;
   #sending: Cancel | null = null;
-  /** Darkens the LED that is flashing. */
+  /** Darkens the pin of the LED that is flashing. */
   #darken: () => void = () => {};
+  /** Ends what the LED shows by a time of its own. */
+  #unlight: Cancel | undefined;
 
   constructor(host: FixtureHost) {
     this.#host = host;
@@ -89,6 +92,7 @@ export class Fixture {
     if (this.#sending === null) return;
     this.#sending();
     this.#sending = null;
+    this.#unlight?.();
     this.#darken();
   }
 
@@ -98,11 +102,12 @@ export class Fixture {
   }
 
   #flash({ pin, fast, activeHigh, ...settings }: FactoryBlinkUp, token: EnrollmentToken): void {
-    const { clock, pins } = this.#host;
+    const { clock, pins, light } = this.#host;
     const symbolHz = fast ? factorySymbolHz.fast : factorySymbolHz.normal;
     const frame = encodeFrame(encodePacket(packetOf({ pin, fast, activeHigh, ...settings }, token)));
     const { symbols, startsUs, durationUs } = waveform(frame, { lineCode: 'bi-level', symbolHz });
     const beganUs = clock.now();
+    this.#unlight = light?.show(frame, { symbolHz, activeHigh });
     this.#darken = () => pins.write(pin, !activeHigh);
     const show = (index: number): void => {
       const symbol = symbols[index];

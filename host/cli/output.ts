@@ -63,8 +63,8 @@ export class Output {
     if (!this.hasPanel || (lines.length === 0 && this.#panelLines === 0)) return;
     const back = this.#panelLines === 0 ? '' : `\x1b[${this.#panelLines}A\r\x1b[J`;
     // A line that the terminal breaks would be two.
-    const width = process.stderr.columns;
-    process.stderr.write(back + lines.map((line) => `${line.slice(0, Math.max(20, width - 1))}\n`).join(''));
+    const width = process.stderr.columns || 80;
+    process.stderr.write(back + lines.map((line) => `${line.slice(0, width - 1)}\n`).join(''));
     this.#panelLines = lines.length;
   }
 

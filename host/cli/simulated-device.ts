@@ -7,6 +7,7 @@ import { scenarioOf } from '../scenarios/scenario.ts';
 import { ledTimeline } from '../traces/led-timeline.ts';
 import { traceText } from '../traces/text.ts';
 import { traceVcd } from '../traces/vcd.ts';
+import { sendOption } from './board-options.ts';
 import type { CommandContext, CommandOption, ExitStatus } from './command.ts';
 import { seedOption } from './option-values.ts';
 import { settingsArgument } from './settings-argument.ts';
@@ -14,10 +15,7 @@ import { settingsArgument } from './settings-argument.ts';
 export const simulatedOptions: readonly CommandOption[] = [
   { flags: '--firmware <file>', summary: 'your device code, TypeScript; without --port on simulated light' },
   { flags: '--agent <file>', summary: "your agent's code, TypeScript (only without --port)" },
-  {
-    flags: '--send <config>',
-    summary: 'BlinkUp settings that a phone flashes, JSON or a file (a network of any name)',
-  },
+  sendOption,
   { flags: '--light <file>', summary: 'a capture that falls on the imp in place of a phone’s flash' },
   { flags: '--for <time>', summary: 'how long to go on after the flash, device time (60s)' },
   { flags: '--vcd <file>', summary: 'write the trace for GTKWave or PulseView' },
@@ -28,6 +26,7 @@ export const simulatedOptions: readonly CommandOption[] = [
 /** Whether the options ask for a simulation rather than for a board. */
 export const asksForSimulation = ({ options }: CommandContext): boolean =>
   options['port'] === undefined &&
+  options['io'] === undefined &&
   ['firmware', 'agent', 'send', 'light', 'for', 'vcd', 'journal'].some((name) => options[name] !== undefined);
 
 const anyNetwork = { network: { ssid: 'HomeNet', password: 'any-password' } };

@@ -14,7 +14,13 @@ export type AgentData = Readonly<Record<string, unknown>>;
 export async function openAgent(
   cloud: CloudContext,
   db: Database,
-  pair: { readonly deviceId: DeviceId; readonly planId: PlanId | null; readonly accountId: string },
+  pair: {
+    readonly deviceId: DeviceId;
+    readonly planId: PlanId | null;
+    readonly accountId: string;
+    /** False: the device has no agent that would have to be closed. */
+    readonly hadAgent?: boolean;
+  },
 ): Promise<AgentId> {
   const id = cloud.secret.agentId(pair.deviceId, pair.planId);
   const nowMs = cloud.world.nowMs();
@@ -29,6 +35,7 @@ export async function openAgent(
         account_id: pair.accountId,
         created_at_ms: nowMs,
         closed_at_ms: null,
+        home_process_id: null,
       })
       .execute();
   } else {
@@ -41,6 +48,7 @@ export async function openAgent(
       .where('id', '=', id)
       .execute();
   }
+  if (pair.hadAgent === false) return id;
   await db
     .updateTable('agents')
     .set({ closed_at_ms: nowMs })

@@ -8,6 +8,8 @@ import { findGroup } from './device-groups.ts';
 import { factsOf, isProductionKind } from './groups.ts';
 import { byAccount, recordHistory } from './history.ts';
 import type { DeviceGroupRow } from './schema.ts';
+import { queueDeliveries } from './webhooks/deliveries.ts';
+import { blessing } from './webhooks/happenings.ts';
 
 /** Why a device may not be put into a group by hand; null: it may. */
 function objection(
@@ -53,7 +55,7 @@ export async function assignDevice(
     groupId,
   }: { readonly accountId: string; readonly deviceId: DeviceId; readonly groupId: string },
 ): Promise<void> {
-  await cloud.db.transaction().execute(async (db) => {
+  const queued = await cloud.db.transaction().execute(async (db) => {
     const device = await ownDevice(db, deviceId, accountId);
     const group = await ownGroup(db, groupId, accountId);
     const from = device.group_id === null ? undefined : await findGroup(db, device.group_id);
@@ -63,9 +65,11 @@ export async function assignDevice(
     await db.updateTable('devices').set({ group_id: groupId, blessed }).where('id', '=', deviceId).execute();
     const actor = byAccount(accountId);
     await recordHistory(cloud, db, { deviceId, event: 'assigned', actor, accountId });
-    if (blessed === 1 && device.blessed === 0)
-      await recordHistory(cloud, db, { deviceId, event: 'blessed', actor, accountId });
+    if (blessed === 0 || device.blessed === 1) return false;
+    await recordHistory(cloud, db, { deviceId, event: 'blessed', actor, accountId });
+    return queueDeliveries(cloud, db, blessing(groupId, deviceId));
   });
+  if (queued) cloud.courier.ring();
 }
 
 /** Takes an unblessed device out of its group. Throws ImpError `device-unknown` or `device-blessed`. */
@@ -94,7 +98,7 @@ export async function blessDevice(
     groupId,
   }: { readonly accountId: string; readonly deviceId: DeviceId; readonly groupId: string },
 ): Promise<void> {
-  await cloud.db.transaction().execute(async (db) => {
+  const queued = await cloud.db.transaction().execute(async (db) => {
     const device = await ownDevice(db, deviceId, accountId);
     const group = await ownGroup(db, groupId, accountId);
     if (!isProductionKind(factsOf(group.type).kind))
@@ -117,7 +121,9 @@ export async function blessDevice(
       .where('id', '=', deviceId)
       .execute();
     await recordHistory(cloud, db, { deviceId, event: 'blessed', actor: byAccount(accountId), accountId });
+    return queueDeliveries(cloud, db, blessing(groupId, deviceId));
   });
+  if (queued) cloud.courier.ring();
 }
 
 async function ownGroup(db: Database, groupId: string, accountId: string): Promise<DeviceGroupRow> {

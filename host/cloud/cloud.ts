@@ -4,6 +4,7 @@ import type { AgentId } from '../../protocol/ids.ts';
 import { ImpError } from '../imp-error.ts';
 import { Site } from '../site/site.ts';
 import { AgentHost } from './agent-host.ts';
+import type { Bus } from './bus.ts';
 import type { AgentInput, AgentProgram } from './agent-program.ts';
 import { defaultSettings, type CloudContext, type CloudSettings } from './context.ts';
 import { openFolder, openMemory, type Storage } from './data-folder.ts';
@@ -11,12 +12,18 @@ import { DeployedAgents } from './deployed-agents.ts';
 import { DeployedCode } from './deployed-code.ts';
 import type { CloudEvent, CloudEventDetail } from './events.ts';
 import { agentPath, endpoints } from './http/endpoints.ts';
+import { isLoopback, Listener, type ListenPlace } from './listener.ts';
+import { RateLimits } from './limits/rate-limits.ts';
+import { Metrics } from './metrics.ts';
 import { Logs } from './logs.ts';
+import { DeviceLinks } from './device-links.ts';
 import { LinkMemories } from './link-memories.ts';
-import { LinkRegistry } from './link-registry.ts';
 import { LinkSession } from './link-session.ts';
 import type { LinkCarrier } from './link-state.ts';
+import { Processes } from './processes.ts';
 import { buildServer, closeServer } from './server.ts';
+import { openAuthority } from './tls.ts';
+import { WebhookCourier } from './webhooks/courier.ts';
 import { realWorld, type CloudWorld } from './world.ts';
 
 export type CloudOptions = (
@@ -51,7 +58,28 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
     'dataDir' in options
       ? await openFolder(options.dataDir, world, options.database)
       : await openMemory(world);
-  return new Cloud(storage, world, options);
+  const failed = (error: unknown): void =>
+    options.onEvent?.({
+      atMs: world.nowMs(),
+      kind: 'failure',
+      where: 'between processes',
+      message: error instanceof Error ? error.message : 'unknown reason',
+    });
+  try {
+    const bus = await storage.openBus(failed);
+    const processes = new Processes({ db: storage.db, world, bus, failed });
+    await processes.start();
+    return new Cloud({ ...storage, bus, processes }, world, options);
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
+
+/** What a cloud is made of. */
+interface CloudParts extends Storage {
+  readonly bus: Bus;
+  readonly processes: Processes;
 }
 
 export class Cloud implements CloudContext {
@@ -59,30 +87,45 @@ export class Cloud implements CloudContext {
   readonly secret: CloudContext['secret'];
   readonly world: CloudWorld;
   readonly settings: CloudSettings;
+  readonly bus: Bus;
+  readonly processes: Processes;
+  readonly limits: RateLimits;
+  readonly metrics = new Metrics();
   readonly logs: Logs;
   /** Its pages. */
   readonly site = new Site();
-  readonly #storage: Storage;
+  readonly #storage: CloudParts;
   readonly #options: CloudOptions;
-  readonly links = new LinkRegistry();
+  readonly links: DeviceLinks;
+  readonly courier: WebhookCourier;
   readonly code = new DeployedCode();
   readonly #memories: LinkMemories;
   readonly #sessions = new Set<LinkSession>();
   readonly #agents: AgentHost;
   #server: Promise<FastifyInstance> | undefined;
   #listeningUrl: string | undefined;
+  readonly #listeners: Listener[] = [];
   #number = 0;
   #closing: Promise<void> | undefined;
 
-  constructor(storage: Storage, world: CloudWorld, options: CloudOptions) {
+  constructor(storage: CloudParts, world: CloudWorld, options: CloudOptions) {
     this.#storage = storage;
     this.#options = options;
     this.db = storage.db;
     this.secret = storage.secret;
+    this.bus = storage.bus;
+    this.processes = storage.processes;
     this.world = world;
     this.settings = { ...defaultSettings, ...options.settings };
+    this.limits = new RateLimits(() => world.nowMs(), this.settings.limits);
     this.logs = new Logs(this);
+    this.links = new DeviceLinks(this);
     this.#memories = new LinkMemories(world);
+    this.courier = new WebhookCourier(this, () => this.#onLoopback());
+    this.bus.subscribe('log-lines', () => this.logs.feed.ring());
+    this.bus.onGap(() => this.logs.feed.ring());
+    // The lines themselves are read from the database, in their order.
+    this.logs.onWritten = () => this.bus.publish('log-lines', null);
     this.#agents = new AgentHost(this, this.links, options.agentProgram ?? new DeployedAgents(this));
   }
 
@@ -104,6 +147,7 @@ export class Cloud implements CloudContext {
   readonly restartAgent = (agentId: AgentId): Promise<void> => this.#agents.restart(agentId);
 
   readonly emit = (event: CloudEventDetail): void => {
+    this.metrics.happened(event);
     this.#options.onEvent?.({ atMs: this.world.nowMs(), ...event });
   };
 
@@ -111,7 +155,7 @@ export class Cloud implements CloudContext {
 
   /** A conversation with a device that `carrier` carries; its owner calls `close()` when the connection has gone. */
   openSession(carrier: LinkCarrier): LinkSession {
-    const parts = { cloud: this, registry: this.links, memories: this.#memories };
+    const parts = { cloud: this, links: this.links, memories: this.#memories };
     const session = new LinkSession(parts, carrier, () => this.#sessions.delete(session));
     this.#sessions.add(session);
     if (this.#closing !== undefined) void session.shutDown();
@@ -119,19 +163,16 @@ export class Cloud implements CloudContext {
   }
 
   /**
-   * Begins to listen; port 0 takes a free one. On loopback only: there is no TLS yet.
-   * Throws ImpError `not-loopback` or `port-unusable`.
+   * Begins to listen; port 0 takes a free one. On loopback in plain HTTP, anywhere else with TLS by the cloud's own
+   * authority, whose certificate (`ca`) devices pin. Throws ImpError `port-unusable`, `authority-unreadable`, or
+   * `secrets-predictable` where others than this machine could reach a cloud whose chance can be foreseen.
    */
   async listen({ port = 0, host = '127.0.0.1' } = {}): Promise<{
     readonly url: string;
     readonly linkUrl: string;
+    readonly ca?: string;
   }> {
-    if (!isLoopback(host))
-      throw new ImpError(
-        'not-loopback',
-        `the cloud does not listen on ${host}: without TLS it is for this machine only`,
-        'listen on 127.0.0.1, ::1 or localhost',
-      );
+    if (!isLoopback(host)) return this.#listenSecured({ port, host });
     const server = await this.#serve();
     try {
       await server.listen({ port, host });
@@ -147,7 +188,28 @@ export class Cloud implements CloudContext {
     const bound = typeof address === 'object' && address !== null ? address.port : port;
     this.#listeningUrl = `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
     this.emit({ kind: 'listening', url: this.#listeningUrl });
+    // Only now is it known who can reach this cloud, and so where webhooks may lead.
+    this.courier.ring();
     return { url: this.#listeningUrl, linkUrl: this.linkUrl };
+  }
+
+  async #listenSecured(place: ListenPlace): Promise<{ url: string; linkUrl: string; ca: string }> {
+    if (this.world !== realWorld)
+      throw new ImpError(
+        'secrets-predictable',
+        `the cloud does not listen on ${place.host}: its tokens and keys hang on a seed, so others could compute them`,
+        'listen on 127.0.0.1, or use a cloud with a data folder and the real world (`impsim cloud`)',
+      );
+    const folder = 'dataDir' in this.#options ? this.#options.dataDir : undefined;
+    const authority = await openAuthority(folder);
+    const server = await this.#serve();
+    await server.ready();
+    const listener = await Listener.open(server, place, authority);
+    this.#listeners.push(listener);
+    this.#listeningUrl = listener.url;
+    this.emit({ kind: 'listening', url: listener.url });
+    this.courier.ring();
+    return { url: listener.url, linkUrl: this.linkUrl, ca: authority.cert };
   }
 
   /**
@@ -184,9 +246,21 @@ export class Cloud implements CloudContext {
     await Promise.all(Array.from(this.#sessions, (session) => session.shutDown()));
     const server = await this.#server;
     if (server !== undefined) await closeServer(server);
+    await Promise.all(this.#listeners.map((listener) => listener.close()));
+    await this.#agents.close();
+    await this.courier.close();
     await this.logs.settled();
+    await this.links.settled();
+    await this.processes.stop();
+    await this.bus.close();
     await this.#storage.close();
     this.emit({ kind: 'closed' });
+  }
+
+  /** Whether only this machine can reach the cloud: a base URL elsewhere means that somebody passes requests on. */
+  #onLoopback(): boolean {
+    const { baseUrl } = this.#options;
+    return this.#listeners.length === 0 && (baseUrl === undefined || isLoopback(new URL(baseUrl).hostname));
   }
 
   #agentBaseUrl(): string {
@@ -198,7 +272,7 @@ export class Cloud implements CloudContext {
       return Promise.reject(new ImpError('cloud-closed', 'the cloud was closed', 'open it again'));
     this.#server ??= buildServer({
       cloud: this,
-      registry: this.links,
+      links: this.links,
       agents: this.#agents,
       site: this.site,
       agentBaseUrl: () => new URL(this.#agentBaseUrl()),
@@ -213,6 +287,3 @@ export interface FetchInit {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);

@@ -54,14 +54,10 @@ async function noteGiven(cloud: CloudContext, deviceId: DeviceId, deploymentId: 
 }
 
 /** The build for a device that has just connected, enrolled or been blessed; undefined: there is none to load. */
-export async function codeOnConnect(
-  cloud: CloudContext,
-  deviceId: DeviceId,
-): Promise<CodeMessage | undefined> {
-  const device = await findDevice(cloud.db, deviceId);
-  if (device === undefined || device.agent_id === null) return undefined;
+export async function codeOnConnect(cloud: CloudContext, device: Device): Promise<CodeMessage | undefined> {
+  if (device.agent_id === null) return undefined;
   const message = await messageFor(cloud, device, false);
-  if (message !== undefined) await noteGiven(cloud, deviceId, message.deploymentId);
+  if (message !== undefined) await noteGiven(cloud, device.id, message.deploymentId);
   return message;
 }
 
@@ -72,11 +68,12 @@ export async function codeOnConnect(
 export async function reloadDevice(cloud: CloudContext, deviceId: DeviceId): Promise<void> {
   const device = await findDevice(cloud.db, deviceId);
   if (device === undefined) return;
-  if (cloud.links.isOnline(deviceId)) {
+  const elsewhere = await cloud.links.isOnlineElsewhere(deviceId);
+  if (elsewhere || cloud.links.isOnlineHere(deviceId)) {
     const place = await placeOf(cloud, device);
-    cloud.links.tell(deviceId, { type: 'role', blessed: device.blessed === 1, ...place });
+    cloud.links.tell(deviceId, { type: 'role', blessed: device.blessed === 1, ...place }, elsewhere);
     const message = await messageFor(cloud, device, true);
-    if (cloud.links.tell(deviceId, message ?? { type: 'restart' }) && message !== undefined)
+    if (cloud.links.tell(deviceId, message ?? { type: 'restart' }, elsewhere) && message !== undefined)
       await noteGiven(cloud, deviceId, message.deploymentId);
   }
   if (device.agent_id !== null && device.group_id !== null) await cloud.restartAgent(device.agent_id);

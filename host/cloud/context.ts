@@ -2,13 +2,20 @@
 import type { AgentAddress } from '../../protocol/device-link.ts';
 import type { AgentId } from '../../protocol/ids.ts';
 import type { AgentInput } from './agent-program.ts';
+import type { Bus } from './bus.ts';
 import type { Database } from './database.ts';
 import type { DeployedCode } from './deployed-code.ts';
 import type { CloudEventDetail } from './events.ts';
 import type { TokenKind } from './rules.ts';
-import type { LinkRegistry } from './link-registry.ts';
+import type { DeviceLinks } from './device-links.ts';
+import type { RateLimits } from './limits/rate-limits.ts';
+import type { LimitChoices } from './limits/table.ts';
+import type { Metrics } from './metrics.ts';
 import type { Logs } from './logs.ts';
+import type { Processes } from './processes.ts';
 import type { CloudSecret } from './secret.ts';
+import type { WebhookCourier } from './webhooks/courier.ts';
+import { defaultWebhookSettings, type WebhookSettings } from './webhooks/webhook-settings.ts';
 import type { CloudWorld } from './world.ts';
 
 export interface CloudSettings {
@@ -16,10 +23,13 @@ export interface CloudSettings {
   readonly tokenLifetimeMs: Readonly<Record<TokenKind, number>>;
   /** scrypt's N as a power of two. */
   readonly passwordCostLog2: number;
-  /** Calls of the management API by one account in a second; the vendor's figure seems to be 40 (chosen: far more). */
-  readonly apiCallsPerSecond: number;
+  /** A request may take this long to arrive: slow senders hold no connection for ever. */
+  readonly requestTimeoutMs: number;
+  /** Limits that are to be others than those of the table, `limits/table.ts`. */
+  readonly limits: LimitChoices;
   /** How many lines of a device's log are kept (chosen). */
   readonly logLinesPerDevice: number;
+  readonly webhooks: WebhookSettings;
 }
 
 const minuteMs = 60_000;
@@ -27,8 +37,10 @@ const minuteMs = 60_000;
 export const defaultSettings: CloudSettings = {
   tokenLifetimeMs: { development: 10 * minuteMs, production: 10 * minuteMs, factory: 10 * minuteMs },
   passwordCostLog2: 15,
-  apiCallsPerSecond: 1000,
+  requestTimeoutMs: 30_000,
+  limits: {},
   logLinesPerDevice: 1000,
+  webhooks: defaultWebhookSettings,
 };
 
 export interface CloudContext {
@@ -36,14 +48,23 @@ export interface CloudContext {
   readonly world: CloudWorld;
   readonly secret: CloudSecret;
   readonly settings: CloudSettings;
+  /** To the other processes of this cloud. */
+  readonly bus: Bus;
+  readonly processes: Processes;
+  /** What is counted for the operator, at this process. */
+  readonly metrics: Metrics;
+  /** Who asked how often, at this process. */
+  readonly limits: RateLimits;
   /** Devices' logs. */
   readonly logs: Logs;
   /** Tells the operator. */
   readonly emit: (event: CloudEventDetail) => void;
   /** Gives an agent what its device sent; resolves when it has dealt with it. */
   readonly deliver: (agentId: AgentId, message: AgentInput) => Promise<void>;
-  /** Which devices are on-line here, and the way to tell them something. */
-  readonly links: LinkRegistry;
+  /** Devices' links, and the way to tell devices something. */
+  readonly links: DeviceLinks;
+  /** Brings webhooks' deliveries to where they go. */
+  readonly courier: WebhookCourier;
   /** Builds, read. */
   readonly code: DeployedCode;
   /** Ends an agent and starts it anew, with the code that it is to run now. */

@@ -1,15 +1,20 @@
 /** What lies in a cloud's data folder: its secret, its lock and its database. */
 import { chmod, link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { ImpError } from '../imp-error.ts';
+import { soloBus, type Bus } from './bus.ts';
 import { openDatabase, type Database } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
 import { cloudSecret, secretBytes, type CloudSecret } from './secret.ts';
+import { PostgresBus } from './storage/postgres-bus.ts';
 import { hexOf, type CloudWorld } from './world.ts';
 
 /** A cloud's storage, opened. */
 export interface Storage {
   readonly db: Database;
+  /** To the other processes over the same database. `failed` is told when it does not work; it goes on trying. */
+  readonly openBus: (failed: (error: unknown) => void) => Promise<Bus>;
   readonly secret: CloudSecret;
   close(): Promise<void>;
 }
@@ -18,7 +23,7 @@ export interface Storage {
 export async function openMemory(world: CloudWorld): Promise<Storage> {
   const secret = cloudSecret(world.randomBytes(secretBytes));
   const db = await openDatabase('memory');
-  return { db, secret, close: () => db.destroy() };
+  return { db, secret, openBus: () => Promise.resolve(soloBus()), close: () => db.destroy() };
 }
 
 /**
@@ -45,7 +50,9 @@ export async function openFolder(folder: string, world: CloudWorld, databaseUrl?
       await opened.destroy();
       await lock?.release();
     };
-    return { db, secret, close };
+    const openBus: Storage['openBus'] = async (failed) =>
+      databaseUrl === undefined ? soloBus() : PostgresBus.open(databaseUrl, failed);
+    return { db, secret, openBus, close };
   } catch (error) {
     await db?.destroy();
     await lock?.release();
@@ -88,7 +95,7 @@ async function readKept(path: string): Promise<string | null> {
 
 async function makeKept(path: string, folder: string, world: CloudWorld): Promise<string> {
   const made = `${hexOf(world.randomBytes(secretBytes))}\n`;
-  const draft = `${path}.${process.pid}.new`;
+  const draft = `${path}.${randomUUID()}.new`;
   try {
     const file = await open(draft, 'w', 0o600);
     await file.writeFile(made);

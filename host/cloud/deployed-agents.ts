@@ -42,10 +42,13 @@ export class DeployedAgents implements AgentProgram {
   }
 
   async onRestart(environment: AgentEnvironment): Promise<void> {
-    const { agentId } = environment;
+    this.onEnd(environment.agentId);
+    await (await this.#programOf(environment)).onRestart?.(environment);
+  }
+
+  onEnd(agentId: AgentId): void {
     this.#programs.get(agentId)?.onEnd?.(agentId);
     this.#programs.delete(agentId);
-    await (await this.#programOf(environment)).onRestart?.(environment);
   }
 
   /** The agent's program: the one that it has, until it is restarted. */

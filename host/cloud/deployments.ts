@@ -10,6 +10,8 @@ import { checkCode } from './deployment-code.ts';
 import { ownGroup } from './group-changes.ts';
 import { risingId } from './rising-id.ts';
 import type { DeploymentRow } from './schema.ts';
+import { queueDeliveries } from './webhooks/deliveries.ts';
+import { deployment } from './webhooks/happenings.ts';
 import { newRowId } from './world.ts';
 
 /** A build of an account. Throws ImpError `deployment-unknown`, whether it is another's or nobody's. */
@@ -50,7 +52,7 @@ export async function makeDeployment(
 ): Promise<{ readonly id: string }> {
   await ownGroup(cloud.db, build.accountId, build.groupId);
   await checkCode(build);
-  return cloud.db.transaction().execute(async (db) => {
+  const { id, queued } = await cloud.db.transaction().execute(async (db) => {
     const group = await ownGroup(db, build.accountId, build.groupId);
     const nowMs = cloud.world.nowMs();
     const row: DeploymentRow = {
@@ -80,8 +82,10 @@ export async function makeDeployment(
       })
       .where('id', '=', group.id)
       .execute();
-    return { id: row.id };
+    return { id: row.id, queued: await queueDeliveries(cloud, db, deployment(row)) };
   });
+  if (queued) cloud.courier.ring();
+  return { id };
 }
 
 /** Describes, flags or tags a build. Throws ImpError `deployment-unknown`. */

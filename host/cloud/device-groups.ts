@@ -1,5 +1,6 @@
 /** Products and their device groups. */
 import { z } from 'zod';
+import { sealEnvVars } from './env-vars.ts';
 import { ImpError } from '../imp-error.ts';
 import { findAccount } from './accounts.ts';
 import type { CloudContext } from './context.ts';
@@ -91,7 +92,7 @@ export async function makeGroup(cloud: CloudContext, group: NewGroup): Promise<{
       name: group.name,
       description: group.description ?? '',
       region: group.region ?? null,
-      env_vars: JSON.stringify(group.envVars ?? {}),
+      env_vars: sealEnvVars(cloud, group.envVars ?? {}),
       load_code_after_blessing: 1,
       dut_target_id: group.dutTargetId ?? null,
       production_target_id: group.productionTargetId ?? null,

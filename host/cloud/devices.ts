@@ -1,5 +1,5 @@
 /** Devices: one row for each imp that ever proved itself, or was made known beforehand. */
-import type { ImpType } from '../../protocol/device-link.ts';
+import type { DeviceStatus, ImpType } from '../../protocol/device-link.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import { ImpError } from '../imp-error.ts';
 import { findAccount } from './accounts.ts';
@@ -9,6 +9,7 @@ import { kindOf, logsAreKept, type DeviceKind, type GroupType } from './groups.t
 import { byAccount, byDevice, recordHistory } from './history.ts';
 import type { Refusal } from './refusals.ts';
 import type { DeviceRow } from './schema.ts';
+import { inRowOrder } from './storage/row-locks.ts';
 
 /** A device, and what its group makes of it. */
 export interface Device extends DeviceRow {
@@ -37,6 +38,9 @@ const newRow = (cloud: CloudContext, id: DeviceId, impType: ImpType): DeviceRow 
   public_key: null,
   software: '',
   mac_address: null,
+  ip_address: null,
+  rssi_dbm: null,
+  free_memory_bytes: null,
   name: null,
   account_id: null,
   group_id: null,
@@ -47,6 +51,9 @@ const newRow = (cloud: CloudContext, id: DeviceId, impType: ImpType): DeviceRow 
   created_at_ms: cloud.world.nowMs(),
   last_enrolled_at_ms: null,
   last_seen_at_ms: null,
+  link_process_id: null,
+  link_number: 0,
+  link_changed_at_ms: null,
 });
 
 /** Makes a device known before it ever connects. Adding it again does nothing. Throws ImpError `account-unknown`. */
@@ -74,6 +81,18 @@ export interface Introduction {
   /** Ed25519, hex; proved before it is shown to `admitDevice`. */
   readonly publicKey: string;
   readonly software: string;
+  readonly status?: DeviceStatus | undefined;
+}
+
+const statusColumns = ({ ipAddress, rssiDbm, freeMemoryBytes }: DeviceStatus) => ({
+  ip_address: ipAddress,
+  rssi_dbm: rssiDbm,
+  free_memory_bytes: freeMemoryBytes,
+});
+
+/** Keeps what a device says of itself while it is on-line. */
+export async function noteStatus(db: Database, id: DeviceId, status: DeviceStatus): Promise<void> {
+  await db.updateTable('devices').set(statusColumns(status)).where('id', '=', id).execute();
 }
 
 /**
@@ -85,34 +104,36 @@ export async function admitDevice(
   hello: Introduction,
   refusal: Refusal,
 ): Promise<Device | undefined> {
-  const outcome = await cloud.db.transaction().execute(async (db) => {
+  const outcome = await inRowOrder(cloud.db, async (db) => {
     const { deviceId } = hello;
     await db
       .insertInto('devices')
       .values(newRow(cloud, deviceId, hello.impType))
-      .onConflict((conflict) => conflict.column('id').doNothing())
+      // Takes the row of a device that is known, and alters nothing.
+      .onConflict((conflict) => conflict.column('id').doUpdateSet((row) => ({ id: row.ref('excluded.id') })))
       .execute();
-    const { numUpdatedRows } = await db
-      .updateTable('devices')
-      .set({ public_key: hello.publicKey, imp_type: hello.impType })
-      .where('id', '=', deviceId)
-      .where('public_key', 'is', null)
-      .executeTakeFirstOrThrow();
-    const registered = numUpdatedRows > 0n;
     const device = await findDevice(db, deviceId);
+    if (device === undefined) throw new RangeError(`device ${deviceId} was made and is not there`);
     const actor = byDevice(deviceId);
-    const accountId = device?.account_id ?? null;
-    if (device?.public_key !== hello.publicKey) {
+    const accountId = device.account_id;
+    const registered = device.public_key === null;
+    if (!registered && device.public_key !== hello.publicKey) {
       await recordHistory(cloud, db, { deviceId, event: 'link-refused', actor, accountId, refusal });
       return undefined;
     }
     if (registered) await recordHistory(cloud, db, { deviceId, event: 'registered', actor, accountId });
-    await db
-      .updateTable('devices')
-      .set({ software: hello.software, last_seen_at_ms: cloud.world.nowMs() })
-      .where('id', '=', deviceId)
-      .execute();
-    return { device, registered };
+    const nowMs = cloud.world.nowMs();
+    const linked = {
+      ...(registered ? { public_key: hello.publicKey, imp_type: hello.impType } : {}),
+      software: hello.software,
+      ...(hello.status === undefined ? {} : statusColumns(hello.status)),
+      last_seen_at_ms: nowMs,
+      link_process_id: cloud.bus.processId,
+      link_number: device.link_number + 1,
+      link_changed_at_ms: nowMs,
+    };
+    await db.updateTable('devices').set(linked).where('id', '=', deviceId).execute();
+    return { device: { ...device, ...linked }, registered };
   });
   if (outcome?.registered === true)
     cloud.emit({ kind: 'device-registered', deviceId: hello.deviceId, impType: hello.impType });

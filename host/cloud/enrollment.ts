@@ -6,12 +6,16 @@ import { addressOf, type CloudContext } from './context.ts';
 import type { Database } from './database.ts';
 import { findGroup } from './device-groups.ts';
 import { findDevice, type Device } from './devices.ts';
+import { isProductionKind } from './groups.ts';
 import { byDevice, recordHistory } from './history.ts';
 import { findPlanId } from './plan-ids.ts';
 import { enrollmentRefusal, type Refusal } from './refusals.ts';
 import { judgeEnrollment, type EnrolledAs, type Verdict } from './rules.ts';
 import type { EnrollmentTokenRow, PlanIdRow } from './schema.ts';
+import { inRowOrder } from './storage/row-locks.ts';
 import { findToken } from './tokens.ts';
+import { queueDeliveries } from './webhooks/deliveries.ts';
+import { blinkup } from './webhooks/happenings.ts';
 
 /** What a device received by light. `planId` null: a factory enrollment. */
 export interface Credentials {
@@ -31,6 +35,8 @@ type Outcome =
       readonly agentId: AgentId;
       readonly closedAgentId: AgentId | null;
       readonly blessed: boolean;
+      /** Webhooks wait to be delivered. */
+      readonly queued: boolean;
     }
   | { readonly toldAgain: AgentId; readonly blessed: boolean }
   | { readonly refusal: Refusal };
@@ -41,14 +47,15 @@ export async function enroll(
   deviceId: DeviceId,
   credentials: Credentials,
 ): Promise<EnrollmentAnswer> {
-  const outcome = await cloud.db.transaction().execute((db) => decide(cloud, db, deviceId, credentials));
+  const outcome = await inRowOrder(cloud.db, (db) => decide(cloud, db, deviceId, credentials));
   if ('refusal' in outcome) {
     cloud.emit({ kind: 'refused', deviceId, refusal: outcome.refusal });
     return { enrolled: false, refusal: outcome.refusal };
   }
   const { blessed } = outcome;
   if ('toldAgain' in outcome) return { enrolled: true, agent: addressOf(cloud, outcome.toldAgain), blessed };
-  const { agentId, closedAgentId, as } = outcome;
+  const { agentId, closedAgentId, as, queued } = outcome;
+  if (queued) cloud.courier.ring();
   const agent = addressOf(cloud, agentId);
   cloud.emit({ kind: 'enrolled', deviceId, as, agent, closedAgentId });
   return { enrolled: true, agent, blessed };
@@ -79,7 +86,12 @@ async function decide(
   if (!claimed) return refuse(cloud, db, device, token, tokenUsed);
 
   const accountId = token.account_id;
-  const agentId = await openAgent(cloud, db, { deviceId, planId: credentials.planId, accountId });
+  const agentId = await openAgent(cloud, db, {
+    deviceId,
+    planId: credentials.planId,
+    accountId,
+    hadAgent: device.agent_id !== null,
+  });
   const changesOwner = device.account_id !== null && device.account_id !== accountId;
   await db
     .updateTable('devices')
@@ -100,7 +112,17 @@ async function decide(
     agentId,
   });
   const closedAgentId = device.agent_id === agentId ? null : device.agent_id;
-  return { as: judged.as, agentId, closedAgentId, blessed: device.blessed === 1 };
+  const { group_id: groupId } = device;
+  const queued =
+    isProductionKind(judged.as) &&
+    groupId !== null &&
+    credentials.planId !== null &&
+    (await queueDeliveries(
+      cloud,
+      db,
+      blinkup(groupId, deviceId, { planId: credentials.planId, token: credentials.token }),
+    ));
+  return { as: judged.as, agentId, closedAgentId, blessed: device.blessed === 1, queued };
 }
 
 /** Whether the device is enrolled with what this token gave it. */

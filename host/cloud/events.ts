@@ -3,6 +3,9 @@ import type { AgentAddress, ImpType } from '../../protocol/device-link.ts';
 import type { AgentId, DeviceId } from '../../protocol/ids.ts';
 import type { Refusal } from './refusals.ts';
 import type { EnrolledAs, TokenKind } from './rules.ts';
+import type { DeliveryState } from './schema.ts';
+import type { AttemptOutcome } from './webhooks/attempt-outcomes.ts';
+import type { WebhookEvent } from './webhooks.ts';
 
 export type CloudEventDetail =
   | { readonly kind: 'listening'; readonly url: string }
@@ -34,6 +37,15 @@ export type CloudEventDetail =
       readonly agentId: AgentId;
       readonly method: string;
       readonly status: number;
+    }
+  | {
+      /** An attempt to deliver a webhook is over. `waiting`: there will be another. */
+      readonly kind: 'webhook';
+      readonly webhookId: string;
+      readonly event: WebhookEvent;
+      readonly state: DeliveryState;
+      readonly attempts: number;
+      readonly outcome: AttemptOutcome;
     }
   | { readonly kind: 'failure'; readonly where: string; readonly message: string };
 

@@ -1,10 +1,12 @@
 /** What an account does with its device groups after it made them. Source: the vendor's impCentral API; marked where chosen. */
+import { sealEnvVars } from './env-vars.ts';
 import { ImpError } from '../imp-error.ts';
 import type { CloudContext } from './context.ts';
 import type { Database } from './database.ts';
 import { checkTargets, findGroup } from './device-groups.ts';
 import { isProductionType } from './groups.ts';
 import type { DeviceGroupRow } from './schema.ts';
+import { deleteWebhooks } from './webhooks/removal.ts';
 
 /** A group of an account. Throws ImpError `group-unknown`, whether it is another's or nobody's. */
 export async function ownGroup(db: Database, accountId: string, id: string): Promise<DeviceGroupRow> {
@@ -59,7 +61,7 @@ export async function updateGroup(cloud: CloudContext, change: GroupChange): Pro
       .set({
         name,
         description,
-        ...(change.envVars === undefined ? {} : { env_vars: JSON.stringify(change.envVars) }),
+        ...(change.envVars === undefined ? {} : { env_vars: sealEnvVars(cloud, change.envVars) }),
         ...(loadCodeAfterBlessing === undefined
           ? {}
           : { load_code_after_blessing: loadCodeAfterBlessing ? 1 : 0 }),
@@ -106,7 +108,7 @@ export async function deleteGroup(
       .executeTakeFirst();
     if (flagged !== undefined) throw inTheWay('group-has-flagged', 'the group has flagged builds');
     await db.deleteFrom('deployments').where('group_id', '=', group.id).execute();
-    await db.deleteFrom('webhooks').where('group_id', '=', group.id).execute();
+    await deleteWebhooks(db, 'group_id', group.id);
     await db.deleteFrom('device_groups').where('id', '=', group.id).execute();
   });
 }

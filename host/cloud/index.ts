@@ -17,7 +17,10 @@ export {
   type TokenStatus,
 } from './tokens.ts';
 export { makeDeployment, setMinimumSupported, type NewDeployment } from './deployments.ts';
-export { unblessDevice, unblessingKey } from './unblessing.ts';
+export { unblessDevice, unblessingKey, findUnblessingKey, renewUnblessingKey } from './unblessing.ts';
+export { makeWebhook, updateWebhook, deleteWebhook, type WebhookEvent } from './webhooks.ts';
+export { listDeliveries, findDelivery, redeliver, type Delivery } from './webhooks/deliveries.ts';
+export { defaultWebhookSettings, type WebhookSettings } from './webhooks/webhook-settings.ts';
 export { reloadDevice, restartDevice, restartGroup } from './code-delivery.ts';
 export { setSecondFactor } from './one-time-codes.ts';
 export { makeProduct, makeGroup, type NewGroup } from './device-groups.ts';

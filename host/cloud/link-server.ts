@@ -1,9 +1,11 @@
 /** The device link over WebSocket. */
 import websocket from '@fastify/websocket';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RawData, WebSocket } from 'ws';
 import { maxLinkMessageBytes, type CloudMessage } from '../../protocol/device-link.ts';
+import type { CloudContext } from './context.ts';
 import { endpoints } from './http/endpoints.ts';
+import { count } from './http/limited.ts';
 import type { LinkSession } from './link-session.ts';
 import type { LinkCarrier } from './link-state.ts';
 import { afterMs, type CloudWorld } from './world.ts';
@@ -27,8 +29,9 @@ const sweepMs = 10_000;
 export async function addLinkServer(
   server: FastifyInstance,
   openSession: (carrier: LinkCarrier) => LinkSession,
-  world: CloudWorld,
+  cloud: CloudContext,
 ): Promise<void> {
+  const { world } = cloud;
   const sockets = new Set<DeviceSocket>();
   let cancel = (): void => undefined;
   const sweep = (): void => {
@@ -42,8 +45,10 @@ export async function addLinkServer(
     options: { perMessageDeflate: false, maxPayload: maxLinkMessageBytes },
   });
   await server.register(async (app) => {
-    app.get(endpoints.deviceLink.path, { websocket: true }, (socket) => {
-      const device = new DeviceSocket(socket, openSession, world);
+    const limited = async (request: FastifyRequest, reply: FastifyReply) =>
+      count(cloud, reply, { limit: 'link', address: request.ip });
+    app.get(endpoints.deviceLink.path, { websocket: true, onRequest: limited }, (socket, request) => {
+      const device = new DeviceSocket(socket, openSession, world, request.ip);
       sockets.add(device);
       socket.once('close', () => sockets.delete(device));
     });
@@ -61,10 +66,12 @@ class DeviceSocket {
     socket: WebSocket,
     openSession: (carrier: LinkCarrier) => LinkSession,
     world: Pick<CloudWorld, 'nowMs'>,
+    address: string,
   ) {
     this.#socket = socket;
     this.#lastHeardMs = world.nowMs();
     this.#session = openSession({
+      address,
       send: (message) => this.#send(message),
       end: () => socket.close(),
     });

@@ -12,9 +12,10 @@ import type { DeviceId } from '../../protocol/ids.ts';
 import { addressOf, type CloudContext } from './context.ts';
 import { placeOf } from './device-place.ts';
 import { proofHolds } from './device-proof.ts';
+import type { DeviceLinks } from './device-links.ts';
 import { admitDevice } from './devices.ts';
+import { mayAsk } from './limits/link-limits.ts';
 import type { LinkMemories } from './link-memories.ts';
-import type { LinkRegistry } from './link-registry.ts';
 import { confirmEvery, type LinkCarrier, type LinkSessionParts, type Of, type State } from './link-state.ts';
 import { ProvedDevice } from './proved-device.ts';
 import { linkRefusal, type LinkRefusalCode } from './refusals.ts';
@@ -22,7 +23,7 @@ import { randomHex } from './world.ts';
 
 export class LinkSession {
   readonly #cloud: CloudContext;
-  readonly #registry: LinkRegistry;
+  readonly #links: DeviceLinks;
   readonly #memories: LinkMemories;
   readonly #carrier: LinkCarrier;
   readonly #onEnd: () => void;
@@ -32,9 +33,9 @@ export class LinkSession {
   #waiting = 0;
 
   /** `onEnd` is called once, when the conversation is over for whatever reason and nothing of it is at hand any more. */
-  constructor({ cloud, registry, memories }: LinkSessionParts, carrier: LinkCarrier, onEnd: () => void) {
+  constructor({ cloud, links, memories }: LinkSessionParts, carrier: LinkCarrier, onEnd: () => void) {
     this.#cloud = cloud;
-    this.#registry = registry;
+    this.#links = links;
     this.#memories = memories;
     this.#carrier = carrier;
     this.#onEnd = onEnd;
@@ -135,6 +136,9 @@ export class LinkSession {
 
   #handle(message: DeviceMessage): Promise<void> | void {
     const state = this.#state;
+    const deviceId = state.name === 'proved' ? state.device.id : undefined;
+    if (!mayAsk(this.#cloud.limits, { deviceId, address: this.#carrier.address }, message))
+      return this.#refuse('link-too-often');
     if (message.type === 'hello')
       return state.name === 'new' ? this.#challenge(message) : this.#refuse('link-order');
     if (message.type === 'proof')
@@ -147,7 +151,8 @@ export class LinkSession {
       case 'log':
         return device.log(message);
       case 'ping':
-        return this.#send({ type: 'pong' });
+        this.#send({ type: 'pong' });
+        return message.status === undefined ? undefined : device.noteStatus(message.status);
       case 'ack':
         return device.memory.sent.confirmed(message.received);
       case 'agent-message':
@@ -155,6 +160,12 @@ export class LinkSession {
       case 'bless':
         return device.serve(message);
     }
+  }
+
+  /** A proof that was none: a stranger who names a device's ID takes nothing from that device. */
+  #refuseProof(code: LinkRefusalCode, deviceId: DeviceId): void {
+    this.#cloud.limits.take({ limit: 'wrong-proof', address: this.#carrier.address });
+    this.#refuse(code, deviceId);
   }
 
   #challenge(hello: Of<'hello'>): void {
@@ -167,21 +178,28 @@ export class LinkSession {
   async #admit({ signature }: Of<'proof'>, state: Extract<State, { name: 'challenged' }>): Promise<void> {
     const { hello, nonce } = state;
     const { deviceId, publicKey } = hello;
-    if (!proofHolds({ publicKey, nonce, deviceId, signature })) return this.#refuse('link-proof', deviceId);
+    if (!proofHolds({ publicKey, nonce, deviceId, signature }))
+      return this.#refuseProof('link-proof', deviceId);
     const device = await admitDevice(this.#cloud, hello, linkRefusal('link-device-key'));
-    if (device === undefined) return this.#refuse('link-device-key', deviceId);
+    if (device === undefined) return this.#refuseProof('link-device-key', deviceId);
+    const { limits } = this.#cloud;
+    if (!limits.take({ limit: 'device-link', who: deviceId, address: this.#carrier.address }).allowed) {
+      this.#refuse('link-too-often', deviceId);
+      return this.#links.closed(deviceId, device.link_number, this);
+    }
     const place = await placeOf(this.#cloud, device);
     // The connection may have gone while the database was asked.
-    if (this.#closed()) return;
+    const linkNumber = device.link_number;
+    if (this.#closed()) return this.#links.closed(deviceId, linkNumber, this);
     // What the device's last connection was dealing with must be counted before this one goes on.
-    this.#registry.open(deviceId, this);
+    this.#links.open(deviceId, linkNumber, this);
     await this.#memories.settled(deviceId);
-    if (this.#closed()) return this.#registry.closed(deviceId, this);
+    if (this.#closed()) return this.#links.closed(deviceId, linkNumber, this);
     const resumed = { agentId: device.agent_id, session: nonce.slice(0, 16), resume: hello.resume };
     const memory = this.#memories.open(deviceId, resumed);
     memory.settled = () => this.#handled;
     const proved = new ProvedDevice(this.#cloud, deviceId, memory, (message) => this.#send(message));
-    this.#state = { name: 'proved', device: proved };
+    this.#state = { name: 'proved', device: proved, linkNumber };
     this.#cloud.emit({ kind: 'link', deviceId, state: 'open' });
     if (device.agent_id !== null) this.#cloud.logs.note({ deviceId }, 'status', 'Device connected');
     const agent = device.agent_id === null ? null : addressOf(this.#cloud, device.agent_id);
@@ -195,7 +213,7 @@ export class LinkSession {
       received: heard.received,
     });
     for (const { seq, message } of sent.unheard) this.#send({ ...message, seq });
-    if (agent !== null) await proved.giveCode();
+    if (agent !== null) await proved.giveCode(device);
   }
 
   #closed(): boolean {
@@ -223,7 +241,7 @@ export class LinkSession {
     void this.#handled.then(this.#onEnd);
     if (state.name !== 'proved') return;
     const { id: deviceId, memory } = state.device;
-    this.#registry.closed(deviceId, this);
+    this.#links.closed(deviceId, state.linkNumber, this);
     this.#memories.cut(deviceId, memory);
     this.#cloud.emit({ kind: 'link', deviceId, state: 'closed' });
     this.#cloud.logs.note({ deviceId }, 'status', 'Device disconnected');

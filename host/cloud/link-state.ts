@@ -2,8 +2,8 @@
 import type { CloudMessage, DeviceMessage } from '../../protocol/device-link.ts';
 import type { CloudContext } from './context.ts';
 import type { Introduction } from './devices.ts';
+import type { DeviceLinks } from './device-links.ts';
 import type { LinkMemories } from './link-memories.ts';
-import type { LinkRegistry } from './link-registry.ts';
 import type { ProvedDevice } from './proved-device.ts';
 import type { Refusal } from './refusals.ts';
 
@@ -12,6 +12,8 @@ export const confirmEvery = 8;
 
 /** What carries the conversation. */
 export interface LinkCarrier {
+  /** Where the device is, as the socket says; none in process. */
+  readonly address?: string | undefined;
   readonly send: (message: CloudMessage) => void;
   /** Ends the connection after what was sent, and why; called at most once, and not after `close()`. */
   readonly end: (why: Refusal) => void;
@@ -20,7 +22,12 @@ export interface LinkCarrier {
 export type State =
   | { readonly name: 'new' }
   | { readonly name: 'challenged'; readonly hello: Hello; readonly nonce: string }
-  | { readonly name: 'proved'; readonly device: ProvedDevice }
+  | {
+      readonly name: 'proved';
+      readonly device: ProvedDevice;
+      /** Of its admission: it tells the device's newest link. */
+      readonly linkNumber: number;
+    }
   | { readonly name: 'closed' };
 
 export type Hello = Introduction & Pick<Of<'hello'>, 'resume'>;
@@ -28,6 +35,6 @@ export type Of<T extends DeviceMessage['type']> = Extract<DeviceMessage, { type:
 
 export interface LinkSessionParts {
   readonly cloud: CloudContext;
-  readonly registry: LinkRegistry;
+  readonly links: DeviceLinks;
   readonly memories: LinkMemories;
 }

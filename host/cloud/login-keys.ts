@@ -24,13 +24,13 @@ const opened = (cloud: CloudContext, row: LoginKeyRow): LoginKey => ({
 });
 
 /** Throws ImpError `password-wrong` unless it is the account's. */
-async function checkPassword(cloud: CloudContext, accountId: string, password: string): Promise<void> {
+export async function checkPassword(cloud: CloudContext, accountId: string, password: string): Promise<void> {
   const { username } = await findAccount(cloud.db, accountId);
   if ((await signIn(cloud, { username, password }))?.id !== accountId)
     throw new ImpError('password-wrong', 'the password is wrong', 'type it again');
 }
 
-interface PasswordProof {
+export interface PasswordProof {
   readonly accountId: string;
   readonly password: string;
 }

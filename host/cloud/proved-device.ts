@@ -1,11 +1,11 @@
 /** What a device that has proved who it is may ask for on its link: enrolling, logging, and what serves its code. */
-import type { CloudMessage } from '../../protocol/device-link.ts';
+import type { CloudMessage, DeviceStatus } from '../../protocol/device-link.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import { codeOnConnect } from './code-delivery.ts';
 import type { CloudContext } from './context.ts';
 import { placeOf } from './device-place.ts';
 import { serveDevice, type ServiceRequest } from './device-services.ts';
-import { findDevice, logsOf, type Device } from './devices.ts';
+import { findDevice, logsOf, noteStatus, type Device } from './devices.ts';
 import { enroll } from './enrollment.ts';
 import type { LinkMemory } from './link-memories.ts';
 import type { Of } from './link-state.ts';
@@ -16,6 +16,8 @@ export class ProvedDevice {
   readonly memory: LinkMemory;
   readonly #cloud: CloudContext;
   readonly #send: (message: CloudMessage) => void;
+  /** What it said of itself last. */
+  #status = '';
   /** Said once a connection, so that it does not echo. */
   #saidNotEnrolled = false;
 
@@ -32,9 +34,9 @@ export class ProvedDevice {
     if (!answer.enrolled) return this.#send({ type: 'refused', ...answer.refusal });
     const { agent, blessed } = answer;
     this.memory.agentId = agent.agentId;
-    const place = await placeOf(this.#cloud, await findDevice(this.#cloud.db, this.id));
-    this.#send({ type: 'enrolled', agent, blessed, ...place });
-    await this.giveCode();
+    const device = await findDevice(this.#cloud.db, this.id);
+    this.#send({ type: 'enrolled', agent, blessed, ...(await placeOf(this.#cloud, device)) });
+    if (device !== undefined) await this.giveCode(device);
   }
 
   async log({ level, text }: Of<'log'>): Promise<void> {
@@ -49,12 +51,22 @@ export class ProvedDevice {
     if (device === undefined) return;
     const answer = await serveDevice(this.#cloud, device, request);
     if (answer !== undefined) this.#send(answer);
-    if (answer?.type === 'blessing' && answer.load) await this.giveCode();
+    if (answer?.type !== 'blessing' || !answer.load) return;
+    const blessed = await findDevice(this.#cloud.db, this.id);
+    if (blessed !== undefined) await this.giveCode(blessed);
+  }
+
+  /** How the device is; written only where it has changed. */
+  async noteStatus(status: DeviceStatus): Promise<void> {
+    const said = JSON.stringify(status);
+    if (said === this.#status) return;
+    this.#status = said;
+    await noteStatus(this.#cloud.db, this.id, status);
   }
 
   /** The build that the device is to run. */
-  async giveCode(): Promise<void> {
-    const message = await codeOnConnect(this.#cloud, this.id);
+  async giveCode(device: Device): Promise<void> {
+    const message = await codeOnConnect(this.#cloud, device);
     if (message !== undefined) this.#send(message);
   }
 

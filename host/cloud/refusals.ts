@@ -149,6 +149,10 @@ export const linkRefusals = {
     cause: 'another device is known under this device ID, with another key',
     cure: "give each device its own ID; if the device's key file was lost, have the account holder forget its key",
   },
+  'link-too-often': {
+    cause: 'the device, or its address, connects or asks too often',
+    cure: 'wait a minute; find out why it connects or enrolls again and again',
+  },
   'link-replaced': {
     cause: 'the same device has connected again',
     cure: 'run each device only once',

@@ -10,7 +10,9 @@ import type { GroupTables } from './schema/groups.ts';
 import type { LogTables } from './schema/logs.ts';
 import type { PageSessionTables } from './schema/page-sessions.ts';
 import type { ManagementTables } from './schema/management.ts';
+import type { ProcessTables } from './schema/processes.ts';
 import type { SettingTables } from './schema/settings.ts';
+import type { WebhookDeliveryTables } from './schema/webhook-deliveries.ts';
 
 export type * from './schema/accounts.ts';
 export type * from './schema/agents.ts';
@@ -21,7 +23,9 @@ export type * from './schema/groups.ts';
 export type * from './schema/logs.ts';
 export type * from './schema/page-sessions.ts';
 export type * from './schema/management.ts';
+export type * from './schema/processes.ts';
 export type * from './schema/settings.ts';
+export type * from './schema/webhook-deliveries.ts';
 
 /** All tables. */
 export interface Schema
@@ -34,4 +38,6 @@ export interface Schema
     LogTables,
     ManagementTables,
     PageSessionTables,
-    SettingTables {}
+    ProcessTables,
+    SettingTables,
+    WebhookDeliveryTables {}

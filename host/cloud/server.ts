@@ -4,21 +4,24 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { AgentHost } from './agent-host.ts';
 import { addSite, type Site } from '../site/site.ts';
 import type { CloudContext } from './context.ts';
+import type { DeviceLinks } from './device-links.ts';
 import { addAgentRoutes } from './http/agent-routes.ts';
 import { agentPath } from './http/endpoints.ts';
-import { answerErrors } from './http/errors.ts';
+import { answerErrors, sendError } from './http/errors.ts';
 import { addHealth } from './http/health.ts';
+import { countAddresses } from './http/limited.ts';
+import { addMetrics } from './http/metrics.ts';
+import { addSecurityHeaders, strictHeaders } from './http/security-headers.ts';
 import { addSdkRoutes } from './http/sdk-routes.ts';
 import { addManagementApi } from './http/v5/api.ts';
 import { addLogEvents } from './http/log-events.ts';
-import type { LinkRegistry } from './link-registry.ts';
 import { addLinkServer } from './link-server.ts';
 import type { LinkSession } from './link-session.ts';
 import type { LinkCarrier } from './link-state.ts';
 
 export interface ServerParts {
   readonly cloud: CloudContext;
-  readonly registry: LinkRegistry;
+  readonly links: DeviceLinks;
   readonly agents: AgentHost;
   readonly site: Site;
   /** Where agents are told to answer; requests to its host are theirs. */
@@ -26,8 +29,8 @@ export interface ServerParts {
   readonly openSession: (carrier: LinkCarrier) => LinkSession;
 }
 
-/** A request may take this long to arrive: slow senders hold no connection for ever. */
-const requestTimeoutMs = 30_000;
+/** How often slow senders are looked for. */
+const slowCheckMs = 5_000;
 
 /** So long may what is being answered go on when the server closes; browsers hold connections open that they may never use. */
 const closingMs = 1_000;
@@ -41,21 +44,33 @@ export async function closeServer(app: FastifyInstance): Promise<void> {
 
 /** Builds the server; it does not listen yet. */
 export async function buildServer(parts: ServerParts): Promise<FastifyInstance> {
+  const { requestTimeoutMs } = parts.cloud.settings;
   const app = fastify({
     logger: false,
     requestTimeout: requestTimeoutMs,
+    http: {
+      headersTimeout: requestTimeoutMs / 2,
+      connectionsCheckingInterval: Math.min(slowCheckMs, requestTimeoutMs / 2),
+    },
     forceCloseConnections: 'idle',
+    // A path that is none comes to no route, and to no hook.
+    frameworkErrors: (_error, _request, reply) => {
+      sendError(reply.headers(strictHeaders), 'bad-request');
+    },
     rewriteUrl: ({ url = '/', headers }) => ownPath(url, headers.host, parts.agentBaseUrl()),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   answerErrors(app, parts.cloud);
-  addHealth(app, parts.cloud, parts.registry);
-  await addLinkServer(app, parts.openSession, parts.cloud.world);
+  await addSecurityHeaders(app);
+  countAddresses(app, parts.cloud);
+  addMetrics(app, parts.cloud, parts.links);
+  addHealth(app, parts.cloud, parts.links);
+  await addLinkServer(app, parts.openSession, parts.cloud);
   addLogEvents(app, parts.cloud);
   await addSdkRoutes(app, parts.cloud);
   await addManagementApi(app, parts.cloud);
-  await addAgentRoutes(app, parts.agents);
+  await addAgentRoutes(app, parts.cloud, parts.agents);
   await addSite(app, parts.cloud, parts.site);
   return app;
 }

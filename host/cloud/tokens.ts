@@ -1,4 +1,5 @@
 /** Enrollment tokens: for one enrollment of one device, short-lived, kept as a keyed hash. */
+import { sql } from 'kysely';
 import { EnrollmentToken, type DeviceId, type PlanId } from '../../protocol/ids.ts';
 import type { AgentAddress } from '../../protocol/device-link.ts';
 import { ImpError } from '../imp-error.ts';
@@ -148,13 +149,33 @@ export const findToken = (
     .where('token_hash', '=', cloud.secret.hashOfToken(token))
     .executeTakeFirst();
 
+/** How the newest development token of an account stands; null: it never asked for one. */
+export async function statusOfNewestDevelopmentToken(
+  cloud: CloudContext,
+  { accountId }: { readonly accountId: string },
+): Promise<TokenStatus | null> {
+  const row = await cloud.db
+    .selectFrom('enrollment_tokens')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    // In words, so that the database knows its index fits.
+    .where('kind', '=', sql.lit<TokenKind>('development'))
+    .orderBy('issued_at_ms', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : statusOf(cloud, row);
+}
+
 /** How a token of an account stands; null: the account has no such token. */
 export async function statusOfToken(
   cloud: CloudContext,
   { accountId, token }: { readonly accountId: string; readonly token: EnrollmentToken },
 ): Promise<TokenStatus | null> {
   const row = await findToken(cloud, cloud.db, token);
-  if (row === undefined || row.account_id !== accountId) return null;
+  return row === undefined || row.account_id !== accountId ? null : statusOf(cloud, row);
+}
+
+function statusOf(cloud: CloudContext, row: EnrollmentTokenRow): TokenStatus {
   const shown = row.state === 'claimed' || row.shows_device === 1;
   return {
     kind: row.kind,

@@ -4,18 +4,113 @@ import type { DeviceId } from '../../protocol/ids.ts';
 import { ImpError } from '../imp-error.ts';
 import { findAccount } from './accounts.ts';
 import type { CloudContext } from './context.ts';
+import type { Database } from './database.ts';
 import { ownDevice } from './devices.ts';
 import { byAccount, recordHistory } from './history.ts';
+import { checkPassword, type PasswordProof } from './login-keys.ts';
+import type { UnblessingKeyRow } from './schema.ts';
+import { nonceBytes } from './secret.ts';
+import { randomAlphanumerics } from './world.ts';
 
-const keyOf = (cloud: CloudContext, accountId: string): string =>
-  cloud.secret.hashOf('unblessing key', accountId);
+const purpose = 'unblessing key';
+
+/** Form chosen: the vendor's is not public. */
+export const unblessingKeyForm = /^[0-9A-Za-z]{16,64}$/;
+
+export interface UnblessingKey {
+  readonly accountId: string;
+  readonly key: string;
+  readonly createdAtMs: number;
+}
+
+const newRow = (cloud: CloudContext, accountId: string, key?: string): UnblessingKeyRow => ({
+  account_id: accountId,
+  key_sealed: cloud.secret.seal(
+    purpose,
+    key ?? randomAlphanumerics(cloud.world, 32),
+    cloud.world.randomBytes(nonceBytes),
+  ),
+  created_at_ms: cloud.world.nowMs(),
+});
+
+const opened = (cloud: CloudContext, row: UnblessingKeyRow): UnblessingKey => ({
+  accountId: row.account_id,
+  key: cloud.secret.unseal(purpose, row.key_sealed),
+  createdAtMs: row.created_at_ms,
+});
+
+/** An account's unblessing key, made when it is first asked for. Throws ImpError `account-unknown`. */
+export async function findUnblessingKey(cloud: CloudContext, accountId: string): Promise<UnblessingKey> {
+  await findAccount(cloud.db, accountId);
+  await cloud.db
+    .insertInto('unblessing_keys')
+    .values(newRow(cloud, accountId))
+    .onConflict((conflict) => conflict.column('account_id').doNothing())
+    .execute();
+  return opened(
+    cloud,
+    await cloud.db
+      .selectFrom('unblessing_keys')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .executeTakeFirstOrThrow(),
+  );
+}
+
+/** The key alone. Throws ImpError `account-unknown`. */
+export const unblessingKey = async (cloud: CloudContext, accountId: string): Promise<string> =>
+  (await findUnblessingKey(cloud, accountId)).key;
 
 /**
- * An account's unblessing key: it follows from the account and the cloud's secret (chosen), so it is kept nowhere.
- * Throws ImpError `account-unknown`.
+ * Gives an account a key that is known beforehand, as a world file does. The one before it is worth nothing any more.
+ * Throws ImpError `unblessing-key-invalid`.
  */
-export async function unblessingKey(cloud: CloudContext, accountId: string): Promise<string> {
-  return keyOf(cloud, (await findAccount(cloud.db, accountId)).id);
+export async function setUnblessingKey(
+  cloud: CloudContext,
+  { accountId, key }: { readonly accountId: string; readonly key: string },
+): Promise<void> {
+  if (!unblessingKeyForm.test(key))
+    throw new ImpError(
+      'unblessing-key-invalid',
+      'an unblessing key is 16 to 64 letters and digits',
+      'choose another one, or have one made',
+    );
+  await putKey(cloud, newRow(cloud, accountId, key));
+}
+
+/** Makes a new key in place of the account's. Throws ImpError `password-wrong`. */
+export async function renewUnblessingKey(cloud: CloudContext, proof: PasswordProof): Promise<UnblessingKey> {
+  await checkPassword(cloud, proof.accountId, proof.password);
+  const row = newRow(cloud, proof.accountId);
+  await putKey(cloud, row);
+  return opened(cloud, row);
+}
+
+async function putKey(cloud: CloudContext, row: UnblessingKeyRow): Promise<void> {
+  const { key_sealed, created_at_ms } = row;
+  await cloud.db
+    .insertInto('unblessing_keys')
+    .values(row)
+    .onConflict((conflict) => conflict.column('account_id').doUpdateSet({ key_sealed, created_at_ms }))
+    .execute();
+}
+
+/** Whether `given` is the account's key; nothing fits where none was ever made. */
+async function keyFits(
+  cloud: CloudContext,
+  db: Database,
+  accountId: string,
+  given: string,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('unblessing_keys')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .executeTakeFirst();
+  if (row === undefined) return false;
+  // Of one length, whatever was given.
+  const hash = (key: string): Buffer => Buffer.from(cloud.secret.hashOf(purpose, key));
+  return timingSafeEqual(hash(given), hash(opened(cloud, row).key));
 }
 
 /**
@@ -32,16 +127,12 @@ export async function unblessDevice(
 ): Promise<void> {
   await cloud.db.transaction().execute(async (db) => {
     const device = await ownDevice(db, deviceId, accountId);
-    if (device.kind === 'production') {
-      const wanted = Buffer.from(keyOf(cloud, accountId));
-      const given = Buffer.from(key ?? '');
-      if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
-        throw new ImpError(
-          'unbond-key-refused',
-          'the unblessing key is missing or wrong',
-          "send the account's key in X-Electricimp-Key",
-        );
-    }
+    if (device.kind === 'production' && !(await keyFits(cloud, db, accountId, key ?? '')))
+      throw new ImpError(
+        'unbond-key-refused',
+        'the unblessing key is missing or wrong',
+        "send the account's key in X-Electricimp-Key; GET /v5/accounts/me/unblessing_key shows it",
+      );
     await db
       .updateTable('devices')
       .set({ group_id: null, blessed: 0, logging: 0 })

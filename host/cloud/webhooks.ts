@@ -1,9 +1,12 @@
-/** Who is to be told, and where, of what happens to a group's devices. Kept and shown; nothing is sent yet. */
+/** Who is to be told, and where, of what happens to a group's devices. webhooks/ delivers it. */
 import { ImpError } from '../imp-error.ts';
 import type { CloudContext } from './context.ts';
 import type { Database } from './database.ts';
 import { ownGroup } from './group-changes.ts';
 import type { WebhookRow } from './schema.ts';
+import { attemptFailures } from './webhooks/attempt-outcomes.ts';
+import { addressIsAllowed, literalAddress, type AddressRule } from './webhooks/address-guard.ts';
+import { deleteWebhooks } from './webhooks/removal.ts';
 import { newRowId } from './world.ts';
 
 /** Known, imp-central-api 1.7.0. */
@@ -15,8 +18,11 @@ export type WebhookContentType = (typeof webhookContentTypes)[number];
 
 const maxUrlCharacters = 2048;
 
-/** Throws ImpError `url-invalid` unless it is a URL of HTTP without user name and fragment. */
-function checkUrl(url: string): void {
+/**
+ * Throws ImpError `url-invalid` unless it is a URL of HTTP without user name, and `url-refused` where it names an address
+ * that webhooks may not lead to. What a host name leads to is looked at with every attempt.
+ */
+function checkUrl(url: string, rule: AddressRule): void {
   const parsed = URL.canParse(url) && url.length <= maxUrlCharacters ? new URL(url) : null;
   if (
     parsed === null ||
@@ -26,6 +32,13 @@ function checkUrl(url: string): void {
     parsed.password !== ''
   )
     throw new ImpError('url-invalid', 'the URL is none of HTTP', 'give one such as https://example.com/hook');
+  const address = literalAddress(parsed);
+  if (address !== null && !addressIsAllowed(address, rule))
+    throw new ImpError(
+      'url-refused',
+      attemptFailures['address-refused'].cause,
+      attemptFailures['address-refused'].cure,
+    );
 }
 
 /** A webhook of an account. Throws ImpError `webhook-unknown`, whether it is another's or nobody's. */
@@ -40,7 +53,7 @@ export async function ownWebhook(db: Database, accountId: string, id: string): P
   throw new ImpError('webhook-unknown', 'the account has no such webhook', 'list its webhooks');
 }
 
-/** Throws ImpError `group-unknown` or `url-invalid`. */
+/** Throws ImpError `group-unknown`, `url-invalid` or `url-refused`. */
 export async function makeWebhook(
   cloud: CloudContext,
   hook: {
@@ -51,7 +64,7 @@ export async function makeWebhook(
     readonly contentType: WebhookContentType;
   },
 ): Promise<{ readonly id: string }> {
-  checkUrl(hook.url);
+  checkUrl(hook.url, cloud.courier.addressRule);
   return cloud.db.transaction().execute(async (db) => {
     const group = await ownGroup(db, hook.accountId, hook.groupId);
     const nowMs = cloud.world.nowMs();
@@ -75,7 +88,9 @@ export async function makeWebhook(
   });
 }
 
-/** Throws ImpError `webhook-unknown` or `url-invalid`. */
+/**
+ * What waits is sent to the new URL, in the new form. Throws ImpError `webhook-unknown`, `url-invalid` or `url-refused`.
+ */
 export async function updateWebhook(
   cloud: CloudContext,
   change: {
@@ -85,7 +100,7 @@ export async function updateWebhook(
     readonly contentType?: WebhookContentType | undefined;
   },
 ): Promise<void> {
-  if (change.url !== undefined) checkUrl(change.url);
+  if (change.url !== undefined) checkUrl(change.url, cloud.courier.addressRule);
   await cloud.db.transaction().execute(async (db) => {
     const row = await ownWebhook(db, change.accountId, change.id);
     const { url = row.url, contentType = row.content_type } = change;
@@ -97,11 +112,13 @@ export async function updateWebhook(
   });
 }
 
-/** Throws ImpError `webhook-unknown`. */
+/** Deletes a webhook and its deliveries. Throws ImpError `webhook-unknown`. */
 export async function deleteWebhook(
   cloud: CloudContext,
   { accountId, id }: { readonly accountId: string; readonly id: string },
 ): Promise<void> {
-  const { id: own } = await ownWebhook(cloud.db, accountId, id);
-  await cloud.db.deleteFrom('webhooks').where('id', '=', own).execute();
+  await cloud.db.transaction().execute(async (db) => {
+    const { id: own } = await ownWebhook(db, accountId, id);
+    await deleteWebhooks(db, 'id', own);
+  });
 }

@@ -9,6 +9,11 @@ const ends = {
     cause: 'the cloud cannot be reached',
     cure: 'start it with `impsim cloud`, and check the address and the firewall',
   },
+  untrusted: {
+    cause:
+      'the server is not the cloud that this imp trusts: its certificate is by another authority, or for another host',
+    cure: "give the imp the certificate of the cloud's authority (`--ca`, the file ca.pem of its data folder) and the URL that the cloud prints",
+  },
   ended: {
     cause: 'the cloud ended the connection',
     cure: "see the cloud's own log for the reason; the imp tries again by itself",
@@ -23,15 +28,24 @@ const ends = {
 export class WebSocketLink implements CloudPort {
   readonly #world: Pick<World, 'post'>;
   readonly #url: string;
+  readonly #ca: string | undefined;
 
-  /** `url` is the cloud's device link, `ws://host:port/device-link`. */
-  constructor(world: Pick<World, 'post'>, url: string) {
+  /**
+   * `url` is the cloud's device link, `ws://host:port/device-link`, or `wss:` with `ca`, the certificate (PEM) of the one
+   * authority that is trusted.
+   */
+  constructor(world: Pick<World, 'post'>, url: string, { ca }: { readonly ca?: string | undefined } = {}) {
     this.#world = world;
     this.#url = url;
+    this.#ca = ca;
   }
 
   connect(report: (event: LinkEvent) => void): Link {
-    const socket = new WebSocket(this.#url, { perMessageDeflate: false, maxPayload: maxCloudMessageBytes });
+    const socket = new WebSocket(this.#url, {
+      perMessageDeflate: false,
+      maxPayload: maxCloudMessageBytes,
+      ...(this.#ca === undefined ? {} : { ca: this.#ca }),
+    });
     let open = true;
     let opened = false;
     const post = (event: LinkEvent): void =>
@@ -56,7 +70,9 @@ export class WebSocketLink implements CloudPort {
       return socket.close();
     });
     socket.on('close', () => end(opened ? ends.ended : ends.unreachable));
-    socket.on('error', () => end(opened ? ends.ended : ends.unreachable));
+    socket.on('error', (error) =>
+      end(opened ? ends.ended : isUntrusted(error) ? ends.untrusted : ends.unreachable),
+    );
     return {
       send: (message) => {
         if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
@@ -68,6 +84,10 @@ export class WebSocketLink implements CloudPort {
     };
   }
 }
+
+/** Whether a connection failed because of the server's certificate (codes of OpenSSL and Node). */
+const isUntrusted = (error: Error): boolean =>
+  'code' in error && /CERT|SIGNATURE|ISSUER|ALTNAME/.test(String(error.code));
 
 function parse(text: string): CloudMessage | null {
   try {

@@ -1,7 +1,7 @@
 /** One imp of a rig, with everything it stands in: flash, fuses, pins, and the place where its network is. */
 import { Imp } from '../../firmware/device.ts';
 import type { FirmwarePort } from '../../firmware/device-api.ts';
-import type { CloudPort, Flash, LightBlock, Ports } from '../../firmware/ports.ts';
+import type { CloudPort, FixtureLight, Flash, LightBlock, Ports } from '../../firmware/ports.ts';
 import type { TraceEvent } from '../../firmware/trace.ts';
 import { FlashChip } from '../../hardware/flash-chip.ts';
 import { LedBeam, type LedBeamOptions } from '../../hardware/led-beam.ts';
@@ -29,6 +29,8 @@ export interface ImpOptions {
   readonly firmware?: FirmwarePort;
   /** What keeps its settings and its keys; by default new ones, made from the seed. */
   readonly nvram?: { readonly flash: Flash; readonly fuses: Uint8Array };
+  /** A fixture's LED that keeps its time by itself; by default the LED is only on its pin. */
+  readonly fixtureLight?: FixtureLight;
   /** Hears what its receiver found, and whether BlinkUp was on for it. Gets secrets. */
   readonly received?: NonNullable<Ports['received']>;
 }
@@ -54,7 +56,16 @@ export class RigImp {
 
   /** Throws ImpError `device-id`. */
   constructor(
-    { deviceId, impType = 'imp004m', impOsRelease, network = {}, firmware, nvram, received }: ImpOptions,
+    {
+      deviceId,
+      impType = 'imp004m',
+      impOsRelease,
+      network = {},
+      firmware,
+      nvram,
+      fixtureLight,
+      received,
+    }: ImpOptions,
     place: ImpPlace,
   ) {
     const { world, chance, cloud, trace } = place;
@@ -76,6 +87,7 @@ export class RigImp {
         pins: { set: (pin, high) => this.#pinChanged(pin, high) },
         trace,
         ...(firmware === undefined ? {} : { firmware }),
+        ...(fixtureLight === undefined ? {} : { fixtureLight }),
         ...(received === undefined ? {} : { received }),
       },
       impOsRelease === undefined ? {} : { impOsRelease },

@@ -18,6 +18,10 @@ export interface Engine {
   readonly quickJs: QuickJSWASMModule;
   /** What is left to burn until the interpreter stops for good, in drops of `fuel.ts`. */
   fuel: number;
+  /** What the program can have at most, bytes. */
+  readonly memoryBytes: number;
+  /** By how much memory has grown for the program, bytes; it never shrinks. */
+  readonly grownBytes: number;
   /** Sets what the program's `Date` shows; 1970 before. */
   readonly setClock: (nowMs: ProgramClock) => void;
 }
@@ -103,10 +107,11 @@ export async function openEngine(memoryBytes = defaultMemoryBytes): Promise<Engi
     onSuccess(instance);
     return instance;
   };
+  const memory = wasmMemory(ownBytes, ownBytes + memoryBytes);
   const variant = newVariant(RELEASE_SYNC, {
     emscriptenModule: {
       instantiateWasm,
-      wasmMemory: wasmMemory(ownBytes, ownBytes + memoryBytes),
+      wasmMemory: memory,
     },
   });
   const quickJs = await newQuickJSWASMModuleFromVariant(variant);
@@ -115,6 +120,10 @@ export async function openEngine(memoryBytes = defaultMemoryBytes): Promise<Engi
   };
   const engine: Engine = {
     quickJs,
+    memoryBytes,
+    get grownBytes() {
+      return memory.buffer.byteLength - ownBytes;
+    },
     setClock,
     // Numbers cross as signed ones.
     get fuel() {

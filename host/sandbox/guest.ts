@@ -74,6 +74,20 @@ export class Guest {
     return this.#running;
   }
 
+  /**
+   * What is left of the program's memory, bytes: the limit less what QuickJS counts (which knows of no text) or less what
+   * memory has grown by, whichever is more.
+   */
+  get freeMemoryBytes(): number {
+    const { memoryBytes, grownBytes } = this.#engine;
+    this.#engine.fuel = this.limits.fuel;
+    const counted = this.#runtime
+      .computeMemoryUsage()
+      .consume((usage) => this.#context.getProp(usage, 'memory_used_size'))
+      .consume((size) => this.#context.getNumber(size));
+    return Math.max(0, memoryBytes - Math.max(counted, grownBytes));
+  }
+
   /** Gives the program something under a global name. */
   define(name: string, value: HostValue): void {
     this.#toGuest(value, name).consume((handle) => this.#context.setProp(this.#context.global, name, handle));

@@ -1,3 +1,4 @@
+import { attemptFailures } from '../cloud/webhooks/attempt-outcomes.ts';
 import type { CloudEvent } from '../cloud/index.ts';
 
 /** One event of the cloud as a line for people, below the imp's; null for what the imp's own lines say already. */
@@ -25,6 +26,8 @@ export function cloudText(event: CloudEvent): string | null {
       return line(`account ${event.username} has a new password, and so a new developer plan ID`);
     case 'account-made':
       return line(`account ${event.username} was made`);
+    case 'webhook':
+      return line(webhookText(event));
     case 'failure':
       return line(`failure in ${event.where}: ${event.message}`);
     case 'listening':
@@ -32,6 +35,15 @@ export function cloudText(event: CloudEvent): string | null {
     case 'link':
       return null;
   }
+}
+
+type Of<K extends CloudEvent['kind']> = Extract<CloudEvent, { readonly kind: K }>;
+
+function webhookText({ webhookId, event, state, attempts, outcome }: Of<'webhook'>): string {
+  const what = `webhook ${webhookId} (${event})`;
+  if (outcome === 'delivered') return `${what} was delivered`;
+  const then = state === 'failed' ? 'it has failed for good' : 'it is tried again';
+  return `${what}, attempt ${attempts}: ${attemptFailures[outcome].cause}; ${then}`;
 }
 
 const line = (text: string): string => `             cloud: ${text}`;

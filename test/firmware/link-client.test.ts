@@ -27,6 +27,7 @@ function linked() {
     clock,
     new NodeVault(new Uint8Array(32)),
     { deviceId, impType: 'imp003', software: 'test' },
+    () => ({ ipAddress: '10.0.0.7', rssiDbm: -40, freeMemoryBytes: 1000 + sent.length }),
     { session: '0123456789abcdef', received: 3 },
     (event) => events.push(event),
   );
@@ -46,6 +47,16 @@ describe('the heartbeat', () => {
       report({ kind: 'message', message: { type: 'pong' } });
     }
     expect(isClosed()).toBe(false);
+  });
+
+  it('says each time how the imp is then, as the first word does', () => {
+    const { clock, sent, report } = linked();
+    report({ kind: 'message', message: { type: 'welcome', agent: null, blessed: false } });
+    clock.runUntil(beats(1));
+    expect(sent).toMatchObject([
+      { type: 'hello', status: { ipAddress: '10.0.0.7', rssiDbm: -40, freeMemoryBytes: 1000 } },
+      { type: 'ping', status: { freeMemoryBytes: 1001 } },
+    ]);
   });
 
   it('ends a link over which none comes, and says so once', () => {

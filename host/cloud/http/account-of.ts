@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { signIn } from '../accounts.ts';
 import type { CloudContext } from '../context.ts';
 import { sendError } from './errors.ts';
+import { trySignIn } from './limited.ts';
 
 /** User name and password of an Authorization header; null: there are none. */
 export function credentialsOf(
@@ -22,7 +23,12 @@ export async function accountOf(
   reply: FastifyReply,
 ): Promise<string | null> {
   const credentials = credentialsOf(request.headers.authorization);
-  const account = credentials === null ? null : await signIn(cloud, credentials);
+  const account =
+    credentials === null
+      ? null
+      : await trySignIn(cloud, { request, reply, name: credentials.username }, () =>
+          signIn(cloud, credentials),
+        );
   if (account !== null) return account.id;
   void reply.header('www-authenticate', 'Basic realm="impsim", charset="UTF-8"');
   sendError(reply, 'not-signed-in');

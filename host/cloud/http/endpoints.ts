@@ -32,6 +32,13 @@ export const endpoints = {
     does: 'a development token with the developer plan ID: `token`, `siteids[0]`, `valid_token`',
     origin: 'known: JavaScript SDK beta, 2015',
   },
+  developerStatus: {
+    method: 'GET',
+    path: '/v2/setup_tokens/developer',
+    caller: 'development apps, every second',
+    does: "how the account's newest development token stands: as above, with `result`: `unclaimed token` until a device took it, then `claimed token`",
+    origin: 'known: JavaScript SDK beta, 2015; the word after it chosen',
+  },
   agent: {
     method: 'any',
     path: `${agentPath}/:id`,
@@ -58,6 +65,13 @@ export const endpoints = {
     path: '/health',
     caller: 'operators',
     does: '`ok` and `devicesOnline`; 500 if the database does not answer',
+    origin: 'chosen',
+  },
+  metrics: {
+    method: 'GET',
+    path: '/metrics',
+    caller: 'operators at this machine',
+    does: "counts and times in Prometheus' text format, without IDs; 404 to others and to what a proxy passes on",
     origin: 'chosen',
   },
 } as const;

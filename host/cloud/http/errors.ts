@@ -52,6 +52,7 @@ export function sendError<R extends FastifyReply>(reply: R, code: HttpErrorCode)
 export function answerErrors(app: FastifyInstance, cloud: CloudContext): void {
   app.setNotFoundHandler((_request, reply) => sendError(reply, 'not-found'));
   app.setErrorHandler((error: FastifyError, _request, reply) => {
+    if (error.statusCode === 429) return sendError(reply, 'too-many-requests');
     if (error.statusCode === 413) return sendError(reply, 'too-large');
     const clients = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500;
     if (clients || hasZodFastifySchemaValidationErrors(error)) return sendError(reply, 'bad-request');

@@ -11,7 +11,7 @@ const unreadBytes = 1024 * 1024;
 
 export interface ServerEvent {
   /** What the reader names when it comes back. */
-  readonly id?: number;
+  readonly id?: number | string;
   /** `message` if not given. */
   readonly event?: string;
   /** Any JSON. */

@@ -5,16 +5,16 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { CloudContext } from '../context.ts';
 import { endpoints } from './endpoints.ts';
-import type { LinkRegistry } from '../link-registry.ts';
+import type { DeviceLinks } from '../device-links.ts';
 
 const Health = z.object({ ok: z.literal(true), devicesOnline: z.number().int() });
 
 /** Adds `GET /health`. */
-export function addHealth(app: FastifyInstance, cloud: CloudContext, registry: LinkRegistry): void {
+export function addHealth(app: FastifyInstance, cloud: CloudContext, links: DeviceLinks): void {
   app
     .withTypeProvider<ZodTypeProvider>()
     .get(endpoints.health.path, { schema: { response: { 200: Health } } }, async () => {
       await sql`select 1`.execute(cloud.db);
-      return { ok: true as const, devicesOnline: registry.count };
+      return { ok: true as const, devicesOnline: links.count };
     });
 }

@@ -8,7 +8,13 @@ import { z } from 'zod';
 import { EnrollmentToken, PlanId } from '../../../protocol/ids.ts';
 import type { KeyHolder } from '../api-keys.ts';
 import type { CloudContext } from '../context.ts';
-import { issueDevelopmentToken, issueSdkToken, statusOfToken, type TokenStatus } from '../tokens.ts';
+import {
+  issueDevelopmentToken,
+  issueSdkToken,
+  statusOfNewestDevelopmentToken,
+  statusOfToken,
+  type TokenStatus,
+} from '../tokens.ts';
 import { authenticate } from './api-key.ts';
 import { allowAnyOrigin } from './cors.ts';
 import { endpoints } from './endpoints.ts';
@@ -39,6 +45,9 @@ const Status = z.object({
   claimed_at: z.string().optional(),
 });
 
+/** The old developer flow waits until `result` is not `unclaimed token`. */
+const DeveloperStatus = Status.extend({ result: z.enum(['unclaimed token', 'claimed token']) });
+
 const DeveloperToken = z.object({ token: HexId, siteids: z.tuple([HexId]), valid_token: z.literal(true) });
 
 /** The header in which our transmitter says which installation it is; other SDKs are known by key and address (chosen). */
@@ -61,14 +70,14 @@ function statusBody(status: TokenStatus): z.infer<typeof Status> {
   };
 }
 
-const { setupToken, tokenStatus, enroll, enrol } = endpoints;
+const { setupToken, tokenStatus, developerStatus, enroll, enrol } = endpoints;
 
 /** Adds the routes to `server`. */
 export async function addSdkRoutes(server: FastifyInstance, cloud: CloudContext): Promise<void> {
   await server.register(async (scope) => {
     allowAnyOrigin(
       scope,
-      [setupToken, tokenStatus, enroll, enrol].map(({ path }) => path),
+      [setupToken, tokenStatus, developerStatus, enroll, enrol].map(({ path }) => path),
     );
     acceptForms(scope);
     const app = scope.withTypeProvider<ZodTypeProvider>();
@@ -110,6 +119,19 @@ export async function addSdkRoutes(server: FastifyInstance, cloud: CloudContext)
           : null;
         // Another account's token and none at all look the same.
         return status === null ? sendError(reply, 'token-not-found') : statusBody(status);
+      },
+    );
+
+    app.get(
+      developerStatus.path,
+      { schema: { response: { 200: DeveloperStatus } } },
+      async (request, reply) => {
+        const holder = await authenticate(cloud, request, reply);
+        if (holder === null) return reply;
+        const status = await statusOfNewestDevelopmentToken(cloud, holder);
+        if (status === null) return sendError(reply, 'token-not-found');
+        const claimed = status.deviceId !== null;
+        return { ...statusBody(status), result: claimed ? 'claimed token' : 'unclaimed token' } as const;
       },
     );
 

@@ -15,6 +15,7 @@ import { byAccount, recordHistory } from '../history.ts';
 import { makeLoginKey } from '../login-keys.ts';
 import { setSecondFactor } from '../one-time-codes.ts';
 import { makeProductionPlanId } from '../plan-ids.ts';
+import { setUnblessingKey } from '../unblessing.ts';
 import type { WorldAccount, WorldDevice, WorldFile } from './world-file.ts';
 
 /** What was made that nobody could know beforehand. */
@@ -45,7 +46,7 @@ export async function loadWorld(cloud: CloudContext, world: WorldFile): Promise<
 }
 
 async function loadAccount(cloud: CloudContext, each: WorldAccount): Promise<LoadedAccount> {
-  const { username, password, email, otp_secret } = each;
+  const { username, password, email, otp_secret, unblessing_key } = each;
   const account = await makeAccount(cloud, {
     username,
     password,
@@ -60,6 +61,7 @@ async function loadAccount(cloud: CloudContext, each: WorldAccount): Promise<Loa
   const loginKeys: string[] = [];
   for (const { key, description } of each.login_keys)
     loginKeys.push((await makeLoginKey(cloud, { accountId, password, description, key })).key);
+  if (unblessing_key !== undefined) await setUnblessingKey(cloud, { accountId, key: unblessing_key });
   if (otp_secret !== undefined) await setSecondFactor(cloud, accountId, otp_secret);
   const groups = new Map<string, KnownGroup>();
   for (const product of each.products) await loadProduct(cloud, accountId, product, groups);

@@ -8,6 +8,7 @@ import { ImpError } from '../../imp-error.ts';
 import { apiKeyForm } from '../api-keys.ts';
 import { groupTypes, type GroupType } from '../groups.ts';
 import { loginKeyForm } from '../login-keys.ts';
+import { unblessingKeyForm } from '../unblessing.ts';
 
 const shortTypes = Object.keys(groupTypes).map((type) => type.replace('_devicegroup', ''));
 
@@ -63,6 +64,8 @@ const Account = z.strictObject({
   email: z.string().optional(),
   /** Base32, as authenticator apps take it. */
   otp_secret: z.string().optional(),
+  /** What takes production devices out of their groups; a new one if not given. */
+  unblessing_key: z.string().regex(unblessingKeyForm).optional(),
   api_keys: z
     .array(
       z.strictObject({ key: z.string().regex(apiKeyForm).optional(), description: z.string().default('') }),

@@ -5,17 +5,27 @@
  */
 import type { Migration, MigrationProvider } from 'kysely';
 import { enrollment } from './0001-enrollment.ts';
+import { processes } from './0010-processes.ts';
 import { logs } from './0020-logs.ts';
+import { webhookDeliveries } from './0021-webhook-deliveries.ts';
+import { unblessingKeys } from './0022-unblessing-keys.ts';
 import { pageSessions } from './0040-page-sessions.ts';
 import { management } from './0030-management.ts';
 import { deviceNames } from './0031-device-names.ts';
+import { deviceStatus } from './0032-device-status.ts';
+import { newestToken } from './0033-newest-token.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-enrollment': enrollment,
+  '0010-processes': processes,
   '0020-logs': logs,
+  '0021-webhook-deliveries': webhookDeliveries,
+  '0022-unblessing-keys': unblessingKeys,
   '0040-page-sessions': pageSessions,
   '0030-management': management,
   '0031-device-names': deviceNames,
+  '0032-device-status': deviceStatus,
+  '0033-newest-token': newestToken,
 };
 
 /** All steps, for Kysely's migrator. */

@@ -9,6 +9,8 @@ export interface AgentRow {
   created_at_ms: number;
   /** When the device took another agent; null: it is the device's agent. */
   closed_at_ms: number | null;
+  /** The process in which it runs. */
+  home_process_id: string | null;
 }
 
 /** What agents keep: by agent ID and by nothing else. */

@@ -11,6 +11,10 @@ export interface DeviceRow {
   public_key: string | null;
   software: string;
   mac_address: string | null;
+  /** As it said of itself last. */
+  ip_address: string | null;
+  rssi_dbm: number | null;
+  free_memory_bytes: number | null;
   name: string | null;
   account_id: string | null;
   group_id: string | null;
@@ -21,6 +25,11 @@ export interface DeviceRow {
   created_at_ms: number;
   last_enrolled_at_ms: number | null;
   last_seen_at_ms: number | null;
+  /** The process that holds its link; null: it is off-line. */
+  link_process_id: string | null;
+  /** Rises with each link: of two processes that hold one, the higher is right. */
+  link_number: number;
+  link_changed_at_ms: number | null;
 }
 
 export interface HistoryRow {

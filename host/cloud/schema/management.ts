@@ -95,6 +95,14 @@ export interface WebhookRow {
   updated_at_ms: number;
 }
 
+/** What takes an account's production devices out of their groups. */
+export interface UnblessingKeyRow {
+  account_id: string;
+  /** The key itself, which its owner may see; sealed under the cloud's secret. */
+  key_sealed: string;
+  created_at_ms: number;
+}
+
 /** One an account: a new one takes its place. */
 export interface LogStreamRow {
   account_id: string;
@@ -118,6 +126,7 @@ export interface ManagementTables {
   deployments: DeploymentRow;
   device_code: DeviceCodeRow;
   webhooks: WebhookRow;
+  unblessing_keys: UnblessingKeyRow;
   log_streams: LogStreamRow;
   log_stream_devices: LogStreamDeviceRow;
 }

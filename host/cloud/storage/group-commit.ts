@@ -1,7 +1,7 @@
 /**
  * Transactions one after another on one connection, written to the disk in groups: those that come while the event loop
- * serves what has arrived share one commit, so that one sync of the disk serves them all. A transaction is over for its
- * caller only when the disk has it.
+ * serves what has arrived share one commit, and all that was committed while the disk was being synced shares the next
+ * sync. A transaction is over for its caller only when the disk has it; nobody else waits for the disk.
  */
 import type { SqliteConnection } from './sqlite-connection.ts';
 
@@ -12,16 +12,22 @@ interface Waiting {
 
 export class GroupCommit {
   readonly #connection: SqliteConnection;
-  readonly #grouped: boolean;
+  readonly #sync: (() => Promise<void>) | undefined;
   #lastTurn: Promise<void> = Promise.resolve();
   #endTurn: () => void = () => undefined;
   #waiting: Waiting[] = [];
   #flushing = false;
+  /** Committed, and not yet known to be on the disk. */
+  #unsynced: Waiting[] = [];
+  #isSyncing = false;
+  #synced: Promise<void> = Promise.resolve();
+  /** The disk failed: what it has is not known, and nothing more is promised. */
+  #broken: { readonly error: unknown } | null = null;
 
-  /** `grouped` false: each transaction is a group of its own, as nothing is gained for a database in memory. */
-  constructor(connection: SqliteConnection, { grouped }: { readonly grouped: boolean }) {
+  /** `sync` brings what was committed to the disk; without it, for a database in memory, each transaction is a group. */
+  constructor(connection: SqliteConnection, sync?: () => Promise<void>) {
     this.#connection = connection;
-    this.#grouped = grouped;
+    this.#sync = sync;
   }
 
   /** Waits until no transaction is open, and opens one. It must be ended by `commit` or `rollback`. */
@@ -42,7 +48,7 @@ export class GroupCommit {
       this.#waiting.push({ done, failed });
       try {
         this.#connection.run('release one');
-        if (!this.#grouped) this.#flush();
+        if (this.#sync === undefined) this.#flush();
         else this.#flushSoon();
       } catch (error) {
         this.#lost(error);
@@ -74,6 +80,7 @@ export class GroupCommit {
     await this.#takeTurn();
     this.#flush();
     this.#endTurn();
+    await this.#synced;
   }
 
   async #takeTurn(): Promise<void> {
@@ -108,7 +115,26 @@ export class GroupCommit {
       return this.#lost(error);
     }
     this.#waiting = [];
-    for (const { done } of waiting) done();
+    this.#unsynced.push(...waiting);
+    if (!this.#isSyncing) this.#synced = this.#syncAll();
+  }
+
+  async #syncAll(): Promise<void> {
+    this.#isSyncing = true;
+    while (this.#unsynced.length > 0) {
+      const group = this.#unsynced;
+      this.#unsynced = [];
+      try {
+        if (this.#broken !== null) throw this.#broken.error;
+        if (this.#sync !== undefined) await this.#sync();
+        for (const { done } of group) done();
+      } catch (error) {
+        this.#broken = { error };
+        for (const { failed } of group) failed(error);
+      }
+    }
+    // At once, so that no group falls between the last look and the end.
+    this.#isSyncing = false;
   }
 
   /** Nothing of the group is kept, and everybody is told. */

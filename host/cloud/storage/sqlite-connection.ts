@@ -16,7 +16,11 @@ const keptStatements = 300;
 /** How long to wait for another process that is writing to the same file; milliseconds. */
 const busyTimeoutMs = 5_000;
 
-type Statement = ReturnType<Sqlite.Database['prepare']>;
+interface Statement {
+  readonly prepared: ReturnType<Sqlite.Database['prepare']>;
+  /** Whether it gives rows; kept, as asking the engine costs as much as a small query. */
+  readonly reads: boolean;
+}
 
 export class SqliteConnection {
   readonly #database: Sqlite.Database;
@@ -30,9 +34,9 @@ export class SqliteConnection {
   /** Runs one statement. Throws TypeError for a value that SQLite cannot keep, the engine's error otherwise. */
   run(sql: string, parameters: readonly unknown[] = []): SqliteAnswer {
     const values = parameters.map(checked);
-    const statement = this.#prepared(sql);
-    if (!statement.reader) return { rows: [], changes: statement.run(values).changes };
-    const rows = statement.all(values) as Record<string, unknown>[];
+    const { prepared, reads } = this.#prepared(sql);
+    if (!reads) return { rows: [], changes: prepared.run(values).changes };
+    const rows = prepared.all(values) as Record<string, unknown>[];
     return { rows, changes: rows.length };
   }
 
@@ -46,9 +50,14 @@ export class SqliteConnection {
     this.#database.close();
   }
 
+  #prepare(sql: string): Statement {
+    const prepared = this.#database.prepare(sql);
+    return { prepared, reads: prepared.reader };
+  }
+
   #prepared(sql: string): Statement {
     const kept = this.#statements.get(sql);
-    const statement = kept ?? this.#database.prepare(sql);
+    const statement = kept ?? this.#prepare(sql);
     if (kept !== undefined) this.#statements.delete(sql);
     this.#statements.set(sql, statement);
     const [oldest] = this.#statements.keys();

@@ -1,4 +1,4 @@
-/** Kysely over one SQLite file: one writer, and a reader that sees only what is on the disk. */
+/** Kysely over one SQLite file: one writer, and a reader that sees only what was committed. */
 import {
   SqliteAdapter,
   SqliteIntrospector,
@@ -21,6 +21,9 @@ export interface SqliteParts {
   readonly writer: SqliteConnection;
   /** Undefined for a database in memory, which lives in one connection. */
   readonly reader: SqliteConnection | undefined;
+  /** Brings what the writer has committed to the disk. */
+  readonly sync?: () => Promise<void>;
+  readonly close?: () => Promise<void>;
 }
 
 export class SqliteDialect implements Dialect {
@@ -60,7 +63,7 @@ class SqliteDriver implements Driver {
 
   constructor(parts: SqliteParts) {
     this.#parts = parts;
-    this.#commits = new GroupCommit(parts.writer, { grouped: parts.reader !== undefined });
+    this.#commits = new GroupCommit(parts.writer, parts.sync);
   }
 
   init(): Promise<void> {
@@ -92,6 +95,7 @@ class SqliteDriver implements Driver {
     await this.#commits.end();
     this.#parts.reader?.close();
     this.#parts.writer.close();
+    await this.#parts.close?.();
   }
 }
 

@@ -1,8 +1,12 @@
-/** Opens an SQLite database: written ahead, synced at every commit, and looked over before anything is trusted to it. */
+/**
+ * Opens an SQLite database: written ahead, the log synced by ourselves after every commit and before anybody is answered
+ * (so the engine need not, which would hold everything up), and looked over before anything is trusted to it.
+ */
 import { stat } from 'node:fs/promises';
 import { Kysely } from 'kysely';
 import { ImpError } from '../../imp-error.ts';
 import type { Schema } from '../schema.ts';
+import { LogSync } from './log-sync.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { SqliteDialect } from './sqlite-dialect.ts';
 
@@ -20,13 +24,15 @@ export async function openSqlite(place: { readonly file: string } | 'memory'): P
   try {
     const writer = new SqliteConnection(place.file);
     opened.push(writer);
-    for (const setting of ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on'])
+    for (const setting of ['journal_mode = wal', 'synchronous = normal', 'foreign_keys = on'])
       writer.run(`pragma ${setting}`);
     await lookOver(writer, place.file);
     const reader = new SqliteConnection(place.file);
     opened.push(reader);
     reader.run('pragma query_only = on');
-    return new Kysely<Schema>({ dialect: new SqliteDialect({ writer, reader }) });
+    const log = new LogSync(place.file);
+    const parts = { writer, reader, sync: log.sync, close: () => log.close() };
+    return new Kysely<Schema>({ dialect: new SqliteDialect(parts) });
   } catch (error) {
     for (const connection of opened) connection.close();
     throw new ImpError(

@@ -3,6 +3,7 @@ import type { DeviceApi, FirmwareName, FirmwarePort, RunningFirmware } from '../
 import type { LinkProgram } from '../../../protocol/device-link.ts';
 import { Chance } from '../../../hardware/random.ts';
 import type { ChanceStream } from '../../../hardware/random.ts';
+import { defaultMemoryBytes } from '../engine.ts';
 import { EngineStock } from '../engine-stock.ts';
 import type { Hold } from '../engine-stock.ts';
 import { Guest } from '../guest.ts';
@@ -43,6 +44,8 @@ export class SandboxFirmware implements FirmwarePort {
     { readonly deploymentId: string; readonly program: Program | undefined }
   >();
 
+  #guest: Guest | null = null;
+
   private constructor(options: SandboxFirmwareOptions, stock: EngineStock) {
     this.#options = options;
     this.#stock = stock;
@@ -73,6 +76,10 @@ export class SandboxFirmware implements FirmwarePort {
     return 'taken';
   }
 
+  freeMemoryBytes(): number {
+    return this.#guest?.freeMemoryBytes ?? defaultMemoryBytes;
+  }
+
   has(firmware: FirmwareName): boolean {
     return this.#programOf(firmware) !== undefined;
   }
@@ -99,8 +106,14 @@ export class SandboxFirmware implements FirmwarePort {
       agent: agentObject(api, guest),
     };
     for (const [name, value] of Object.entries(globals)) guest.define(name, value);
+    this.#guest = guest;
     guest.run();
-    return { stop: () => guest.stop() };
+    return {
+      stop: () => {
+        guest.stop();
+        if (this.#guest === guest) this.#guest = null;
+      },
+    };
   }
 
   #programOf(firmware: FirmwareName): Program | undefined {

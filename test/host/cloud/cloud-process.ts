@@ -9,16 +9,20 @@ export interface CloudProcess {
   readonly linkUrl: string;
   /** Has it do something and gives what came of it. */
   tell<T>(order: Instruction): Promise<T>;
+  /** Lets it end by itself. */
+  leave(): Promise<void>;
   /** Ends it as a power cut does. */
   kill(): Promise<void>;
 }
 
-/** Starts a cloud on a folder in a process of its own; null with the reason where it refuses to. */
+/** Starts a cloud on a folder, of `program` if it was bundled, in a process of its own; null with the reason where it refuses to. */
 export async function startCloud(
   folder: string,
+  database?: string,
+  program = fileURLToPath(new URL('killable-cloud.ts', import.meta.url)),
 ): Promise<CloudProcess | { readonly refused: string; readonly message: string }> {
-  const child = fork(fileURLToPath(new URL('killable-cloud.ts', import.meta.url)), [folder], {
-    execArgv: ['--import', 'tsx'],
+  const child = fork(program, [folder, ...(database === undefined ? [] : [database])], {
+    execArgv: program.endsWith('.ts') ? ['--import', 'tsx'] : [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const first = await reply(child);
@@ -32,6 +36,11 @@ export async function startCloud(
       const answer = await reply(child);
       if ('error' in answer) throw new Error(String(answer['error']));
       return answer['value'] as T;
+    },
+    leave: async () => {
+      const gone = once(child, 'exit');
+      child.disconnect();
+      await gone;
     },
     kill: async () => {
       const gone = once(child, 'exit');
@@ -47,8 +56,8 @@ const reply = async (child: ChildProcess): Promise<Record<string, unknown>> => {
 };
 
 /** Starts a cloud that must start. */
-export async function mustStart(folder: string): Promise<CloudProcess> {
-  const started = await startCloud(folder);
+export async function mustStart(folder: string, database?: string, program?: string): Promise<CloudProcess> {
+  const started = await startCloud(folder, database, program);
   if ('refused' in started) throw new Error(`${started.refused}: ${started.message}`);
   return started;
 }

@@ -402,7 +402,7 @@ describe('the server', () => {
   });
 
   it('serves the same over a port, on loopback only', async () => {
-    await expect(cloud.listen({ host: '0.0.0.0' })).rejects.toMatchObject({ code: 'not-loopback' });
+    await expect(cloud.listen({ host: '0.0.0.0' })).rejects.toMatchObject({ code: 'secrets-predictable' });
     const { url } = await cloud.listen();
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const answer = await fetch(`${url}/v1/setup_tokens`, { method: 'POST', headers: basic(ann.key) });

@@ -1,5 +1,5 @@
 /**
- * A cloud in a process of its own, for tests that kill it: `killable-cloud.ts FOLDER`. It furnishes the folder at its
+ * A cloud in a process of its own, for tests that kill it: `killable-cloud.ts FOLDER [DATABASE]`. It furnishes the folder at its
  * first start, does what it is told over the channel to its parent, and answers each instruction.
  */
 import {
@@ -35,6 +35,9 @@ export type Instruction =
       readonly kind: TokenKind;
       readonly fixture: string;
     }
+  /** Development tokens, for a load. */
+  | { readonly do: 'issue-many'; readonly account: TestAccount; readonly count: number }
+  | { readonly do: 'memory' }
   | { readonly do: 'history'; readonly id: string }
   | { readonly do: 'device'; readonly id: string };
 
@@ -68,6 +71,14 @@ async function follow(cloud: Cloud, order: Instruction): Promise<unknown> {
       if (order.kind === 'development') return issueDevelopmentToken(cloud, { accountId });
       return issueFactoryToken(cloud, { fixtureId: DeviceId.parse(order.fixture) });
     }
+    case 'issue-many':
+      return Promise.all(
+        Array.from({ length: order.count }, () =>
+          issueDevelopmentToken(cloud, { accountId: order.account.id }),
+        ),
+      );
+    case 'memory':
+      return process.memoryUsage().rss;
     case 'history':
       return historyOf(cloud, DeviceId.parse(order.id));
     case 'device':
@@ -80,7 +91,11 @@ const send = (message: unknown): void => {
 };
 
 try {
-  const cloud = await openCloud({ dataDir: process.argv[2] ?? '', settings: testSettings });
+  const cloud = await openCloud({
+    dataDir: process.argv[2] ?? '',
+    database: process.argv[3],
+    settings: testSettings,
+  });
   const place = await cloud.listen();
   process.on('message', (order: Instruction) => {
     void follow(cloud, order).then(

@@ -7,6 +7,7 @@ import { httpErrors } from '../../../host/cloud/http/errors.ts';
 import { coverage } from '../../../host/cloud/http/v5/coverage.ts';
 import { collectionFilters } from '../../../host/cloud/http/v5/collections.ts';
 import { apiErrors } from '../../../host/cloud/http/v5/errors.ts';
+import { limits } from '../../../host/cloud/limits/table.ts';
 import { enrollmentRefusals, linkRefusals } from '../../../host/cloud/refusals.ts';
 import { combinations } from '../../../host/cloud/rules.ts';
 import { markdownTable } from '../../markdown-table.ts';
@@ -31,6 +32,17 @@ const tables: Readonly<Record<string, () => string>> = {
         orAny(plan),
         orAny(token),
         'as' in verdict ? `**enrolls** as ${verdict.as}` : `\`${verdict.refused}\``,
+      ]),
+    ),
+  limits: () =>
+    markdownTable(
+      ['limit', 'counts', 'most', 'on loopback', 'in'],
+      Object.entries(limits).map(([name, { counts, most, mostOnLoopback, windowMs }]) => [
+        `\`${name}\``,
+        counts,
+        most.toLocaleString('en'),
+        mostOnLoopback.toLocaleString('en'),
+        `${windowMs / 1000} s`,
       ]),
     ),
   'enrollment-refusals': () => explanations(enrollmentRefusals),

@@ -1,5 +1,6 @@
 /** A factory in a rig: a fixture on-line, a device under test before its LED. */
 import type { DeviceApi, FactoryBlinkUp } from '../../../firmware/device-api.ts';
+import type { FixtureLight } from '../../../firmware/ports.ts';
 import type { TraceEvent } from '../../../firmware/trace.ts';
 import type { AgentProgram } from '../../../host/cloud/index.ts';
 import { assignDevice, makeGroup, makeProduct } from '../../../host/cloud/index.ts';
@@ -31,16 +32,20 @@ export async function factory({
   dut: dutOptions = {},
   led = { activeHigh: true },
   agentProgram,
+  fixtureLight,
 }: {
   readonly dutCode?: Code;
   readonly dut?: ImpOptions;
   readonly led?: { readonly activeHigh: boolean };
+  /** In place of a LED on the fixture's pin. */
+  readonly fixtureLight?: FixtureLight;
   readonly agentProgram?: AgentProgram;
 } = {}): Promise<Factory> {
   let api: DeviceApi | undefined;
   const rig = new Rig({
     seed: 11,
     firmware: firmwareOf({ factory: (given) => (api = given) }),
+    ...(fixtureLight === undefined ? {} : { fixtureLight }),
     ...(agentProgram === undefined ? {} : { agentProgram }),
   });
   const fixture = rig.imp;
@@ -59,7 +64,7 @@ export async function factory({
   fixture.device.powerOn();
   await rig.until('firmware', { matches: ({ state }) => state === 'started' });
   const dut = rig.addImp({ firmware: firmwareOf(dutCode), ...dutOptions });
-  fixture.pointLed('pin1', dut, led);
+  if (fixtureLight === undefined) fixture.pointLed('pin1', dut, led);
   return { rig, fixture, dut, api: api! };
 }
 

@@ -2,13 +2,14 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bearerOf } from '../../sign-ins.ts';
 import type { CloudContext } from '../../context.ts';
+import { openEnvVars } from '../../env-vars.ts';
 import { randomHex } from '../../world.ts';
 import { allowAnyOrigin } from '../cors.ts';
+import { checkGuesses, count } from '../limited.ts';
 import type { Api, OpenCall, Route } from './call.ts';
 import { ApiErrorBody, apiError, refusalOf, type ApiError } from './errors.ts';
 import { LiveStreams } from './live-streams.ts';
 import type { Query } from './paging.ts';
-import { RateLimit } from './rate-limit.ts';
 import { routes } from './routes.ts';
 
 export const apiPath = '/v5';
@@ -38,15 +39,19 @@ function openCallOf(api: Api, request: FastifyRequest, reply: FastifyReply): Ope
 }
 
 async function bearer(call: OpenCall) {
+  const guess = { limit: 'wrong-key', address: call.address } as const;
+  checkGuesses(call.cloud, call.reply, guess);
   const token = /^Bearer +(\S+) *$/i.exec(call.header('authorization') ?? '')?.[1];
   const account = token === undefined ? null : await bearerOf(call.cloud, token, call.address);
-  if (account === null) throw apiError('token-refused');
+  if (account === null) {
+    if (token !== undefined) call.cloud.limits.take(guess);
+    throw apiError('token-refused');
+  }
   return account;
 }
 
 async function answer(
   api: Api,
-  limit: RateLimit,
   route: Route,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -55,11 +60,11 @@ async function answer(
   if (route.coverage === 'missing') throw apiError('not-implemented');
   let body: unknown;
   if (route.open === true) {
-    limit.count(`address ${call.address}`, reply);
+    count(api.cloud, reply, { limit: 'api-account', address: call.address });
     body = await route.run(call);
   } else {
     const account = await bearer(call);
-    limit.count(account.id, reply);
+    count(api.cloud, reply, { limit: 'api-account', who: account.id, address: call.address });
     body = await route.run({ ...call, account });
   }
   if (reply.sent) return reply;
@@ -105,7 +110,6 @@ function readJson(app: FastifyInstance): void {
 
 /** Adds the API to `server`. */
 export async function addManagementApi(server: FastifyInstance, cloud: CloudContext): Promise<void> {
-  const limit = new RateLimit(cloud);
   const streams = new LiveStreams(cloud);
   const api: Api = {
     cloud,
@@ -115,7 +119,9 @@ export async function addManagementApi(server: FastifyInstance, cloud: CloudCont
         return `${cloud.baseUrl}${apiPath}`;
       },
       agentUrl: cloud.agentUrl,
-      isOnline: (deviceId) => cloud.links.isOnline(deviceId),
+      envVars: (kept) => openEnvVars(cloud.secret, kept),
+      nowMs: () => cloud.world.nowMs(),
+      isOnline: (device) => cloud.links.isOnline(device),
     },
   };
   await server.register(
@@ -134,7 +140,7 @@ export async function addManagementApi(server: FastifyInstance, cloud: CloudCont
         app.route({
           method: route.method,
           url: route.path,
-          handler: (request, reply) => answer(api, limit, route, request, reply),
+          handler: (request, reply) => answer(api, route, request, reply),
         });
     },
     { prefix: apiPath },

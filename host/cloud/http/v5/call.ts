@@ -30,8 +30,11 @@ export interface Call extends OpenCall {
   readonly account: Account;
 }
 
-/** How faithful a route is. `simplified`: in which way it is not. `missing`: answered 501, never a false success. */
-export type Coverage = 'exact' | 'missing' | { readonly simplified: string };
+/**
+ * How faithful a route is. `simplified`: in which way it is not. `missing`: answered 501, never a false success. `own`: a
+ * call that the vendor's clients do not know.
+ */
+export type Coverage = 'exact' | 'missing' | 'own' | { readonly simplified: string };
 
 interface RouteFacts {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -28,6 +28,7 @@ export const apiErrors = {
   'page-invalid': words(400, 'VX004', 'Invalid Page'),
   'attribute-invalid': words(400, 'VX005', 'Invalid Attribute'),
   'url-invalid': words(400, 'VX006', 'Invalid URL', 'The provided URL is invalid.'),
+  'url-refused': words(400, 'VX006', 'Invalid URL'),
   'name-invalid': words(400, 'VX007', 'Invalid Name'),
   'body-too-large': words(413, 'VX013', 'Request Too Large', 'The request body is too large.'),
   'media-unsupported': words(
@@ -129,6 +130,7 @@ export const apiErrors = {
   'device-unknown': words(404, 'NF005', 'Device Not Found', 'The device could not be found.'),
   'deployment-unknown': words(404, 'NF006', 'Deployment Not Found', 'The deployment could not be found.'),
   'webhook-unknown': words(404, 'NF007', 'Webhook Not Found', 'The webhook could not be found.'),
+  'delivery-unknown': words(404, 'NF012', 'Delivery Not Found', 'The delivery could not be found.'),
   'login-key-unknown': words(404, 'NF008', 'Login Key Not Found', 'The login key could not be found.'),
   'refresh-unknown': words(
     404,

@@ -1,6 +1,7 @@
 /** Resources as the API shows them: one field table each makes the answer and its schema. */
 import { z } from 'zod';
-import type { AgentId, DeviceId } from '../../../../protocol/ids.ts';
+import type { AgentId } from '../../../../protocol/ids.ts';
+import type { DeviceRow } from '../../schema.ts';
 
 /** `{type, id}`, flat: the vendor's relationships have no `data` inside (known, imp-central-api 1.7.0). */
 export const Reference = z.object({ type: z.string(), id: z.string() });
@@ -11,7 +12,10 @@ export interface View {
   /** Where the API is, for `links`. */
   readonly apiUrl: string;
   readonly agentUrl: (agentId: AgentId) => string;
-  readonly isOnline: (deviceId: DeviceId) => boolean;
+  /** A group's environment variables, from what is kept of them. */
+  readonly envVars: (kept: string) => unknown;
+  readonly nowMs: () => number;
+  readonly isOnline: (device: Pick<DeviceRow, 'id' | 'link_process_id'>) => boolean;
 }
 
 interface Attribute<Row> {
@@ -24,6 +28,8 @@ export interface Resource<Row> {
   readonly path: string;
   readonly type: (row: Row) => string;
   readonly id: (row: Row) => string;
+  /** Where it is below `path`, if not at its ID. */
+  readonly self?: (row: Row) => string;
   readonly attributes: Readonly<Record<string, Attribute<Row>>>;
   /** Null: the relationship is absent. */
   readonly relationships: Readonly<Record<string, (row: Row) => Reference | null>>;
@@ -53,7 +59,7 @@ export function shown<Row>(resource: Resource<Row>, row: Row, view: View): Recor
   return {
     type: resource.type(row),
     id,
-    links: { self: `${view.apiUrl}${resource.path}/${id}` },
+    links: { self: `${view.apiUrl}${resource.path}/${resource.self?.(row) ?? id}` },
     attributes: Object.fromEntries(attributes),
     relationships: Object.fromEntries(relationships),
   };

@@ -9,9 +9,11 @@ import type {
   RefreshTokenRow,
   WebhookRow,
 } from '../../schema.ts';
+import { isDormant } from '../../agent-dormancy.ts';
 import { macAddressOf } from '../../device-identifiers.ts';
 import { isProductionType, type GroupType } from '../../groups.ts';
 import type { LoginKey } from '../../login-keys.ts';
+import type { UnblessingKey } from '../../unblessing.ts';
 import { attribute, reference, Time, timeOf, type Resource } from './resource.ts';
 
 const created = <Row extends { readonly created_at_ms: number }>() =>
@@ -58,6 +60,18 @@ export const loginKeyResource: Resource<LoginKey> = {
   relationships: {},
 };
 
+/** Chosen: how the vendor shows the key is not public. */
+export const unblessingKeyResource: Resource<UnblessingKey> = {
+  path: '/accounts/me',
+  type: () => 'unblessing_key',
+  id: () => 'unblessing_key',
+  attributes: {
+    key: attribute(z.string(), (row) => row.key),
+    created_at: attribute(Time, (row) => timeOf(row.createdAtMs)),
+  },
+  relationships: { owner: (row) => reference('account', row.accountId) },
+};
+
 export const productResource: Resource<ProductRow> = {
   path: '/products',
   type: () => 'product',
@@ -87,7 +101,7 @@ export const groupResource: Resource<GroupView> = {
     region: attribute(z.string().nullable().optional(), (row) =>
       isProductionType(row.type) ? row.region : undefined,
     ),
-    env_vars: attribute(z.record(z.string(), z.json()), (row) => JSON.parse(row.env_vars) as unknown),
+    env_vars: attribute(z.record(z.string(), z.json()), (row, { envVars }) => envVars(row.env_vars)),
     load_code_after_blessing: attribute(z.boolean().optional(), (row) =>
       isProductionType(row.type) ? row.load_code_after_blessing === 1 : undefined,
     ),
@@ -128,19 +142,23 @@ export const deviceResource: Resource<DeviceView> = {
     agent_url: attribute(z.string().nullable(), (row, view) =>
       assigned(row) && row.agent_id !== null ? view.agentUrl(row.agent_id) : null,
     ),
-    device_online: attribute(z.boolean(), (row, view) => view.isOnline(row.id)),
+    device_online: attribute(z.boolean(), (row, view) => view.isOnline(row)),
     device_state_changed_at: attribute(Time.nullable(), (row) => timeOrNull(row.last_seen_at_ms)),
     agent_running: attribute(
       z.boolean(),
-      (row) => assigned(row) && row.agent_id !== null && row.group_deployment_id !== null,
+      (row, view) =>
+        assigned(row) &&
+        row.agent_id !== null &&
+        row.group_deployment_id !== null &&
+        !isDormant(row, { online: view.isOnline(row), nowMs: view.nowMs() }),
     ),
     agent_state_changed_at: attribute(Time.nullable(), (row) => timeOrNull(row.last_enrolled_at_ms)),
     last_enrolled_at: attribute(Time.nullable(), (row) => timeOrNull(row.last_enrolled_at_ms)),
     imp_type: attribute(z.string(), (row) => row.imp_type),
-    ip_address: attribute(z.string().nullable(), () => null),
+    ip_address: attribute(z.string().nullable(), (row) => row.ip_address),
     mac_address: attribute(z.string().nullable(), (row) => macAddressOf(row)),
-    free_memory: attribute(z.int().nullable(), () => null),
-    rssi: attribute(z.int().nullable(), () => null),
+    free_memory: attribute(z.int().nullable(), (row) => row.free_memory_bytes),
+    rssi: attribute(z.int().nullable(), (row) => row.rssi_dbm),
     swversion: attribute(z.string(), (row) => row.software),
     plan_id: attribute(z.string().nullable(), (row) => row.plan_id),
   },

@@ -40,7 +40,11 @@ test('a test production device needs no key', async () => {
 test('too many calls in a second are answered 429, and how many are left is told', async () => {
   const place = await emptyPlace();
   const world = { nowMs: () => 0, randomBytes: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
-  const cloud = await openCloud({ ...place, world, settings: { ...testSettings, apiCallsPerSecond: 2 } });
+  const cloud = await openCloud({
+    ...place,
+    world,
+    settings: { ...testSettings, limits: { 'api-account': 2 } },
+  });
   const ask = () => cloud.fetch('/v5/logstream/nothing');
   const answers = [await ask(), await ask(), await ask()];
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 429]);

@@ -10,13 +10,20 @@ import {
   makeLoginKey,
 } from '../../../login-keys.ts';
 import { deleteRefreshToken } from '../../../sign-ins.ts';
+import { trySignIn } from '../../limited.ts';
 import { parameter, type Call, type Route } from '../call.ts';
 import { itemSchema, listOf, listSchema } from '../collection.ts';
 import { Description, documentOf } from '../document.ts';
 import { apiError } from '../errors.ts';
+import { findUnblessingKey, renewUnblessingKey } from '../../../unblessing.ts';
 import { pageOf } from '../paging.ts';
 import { schemaOf, shown } from '../resource.ts';
-import { accountResource, loginKeyResource, refreshTokenResource } from '../resources.ts';
+import {
+  accountResource,
+  loginKeyResource,
+  refreshTokenResource,
+  unblessingKeyResource,
+} from '../resources.ts';
 
 const ownRow = ({ cloud, account }: Call): Promise<AccountRow> =>
   cloud.db.selectFrom('accounts').selectAll().where('id', '=', account.id).executeTakeFirstOrThrow();
@@ -74,13 +81,18 @@ function proofOf(call: Call): { readonly accountId: string; readonly password: s
   return { accountId: call.account.id, password };
 }
 
+/** A password in a header is a sign-in like any other, and as limited. */
+const proving = <T>({ cloud, address, reply, account }: Call, work: () => Promise<T>): Promise<T> =>
+  trySignIn(cloud, { request: { ip: address }, reply, name: account.username }, work);
+
 async function makeKey(call: Call): Promise<unknown> {
   const proof = proofOf(call);
   const { attributes } = documentOf(call.body, {
     types: ['login_key'],
     attributes: { description: Description.optional() },
   });
-  const key = await makeLoginKey(call.cloud, { ...proof, description: attributes.description ?? '' });
+  const { description = '' } = attributes;
+  const key = await proving(call, () => makeLoginKey(call.cloud, { ...proof, description }));
   return { data: shown(loginKeyResource, key, call.view) };
 }
 
@@ -97,16 +109,29 @@ async function changeKey(call: Call): Promise<unknown> {
     id: key,
     attributes: { description: Description.optional() },
   });
-  const changed = await describeLoginKey(call.cloud, { ...proof, key, description: attributes.description });
+  const request = { ...proof, key, description: attributes.description };
+  const changed = await proving(call, () => describeLoginKey(call.cloud, request));
   return { data: shown(loginKeyResource, changed, call.view) };
 }
 
 async function deleteKey(call: Call): Promise<void> {
-  await deleteLoginKey(call.cloud, { ...proofOf(call), key: parameter(call, 'id') });
+  const request = { ...proofOf(call), key: parameter(call, 'id') };
+  await proving(call, () => deleteLoginKey(call.cloud, request));
+}
+
+async function getUnblessingKey(call: Call): Promise<unknown> {
+  const key = await findUnblessingKey(call.cloud, call.account.id);
+  return { data: shown(unblessingKeyResource, key, call.view) };
+}
+
+async function makeUnblessingKey(call: Call): Promise<unknown> {
+  const key = await renewUnblessingKey(call.cloud, proofOf(call));
+  return { data: shown(unblessingKeyResource, key, call.view) };
 }
 
 const keyPath = `${loginKeyResource.path}/:id`;
 const Key = itemSchema(loginKeyResource);
+const UnblessingKey = itemSchema(unblessingKeyResource);
 
 export const accountRoutes: readonly Route[] = [
   {
@@ -153,4 +178,20 @@ export const accountRoutes: readonly Route[] = [
   { method: 'GET', path: keyPath, coverage: 'exact', status: 200, answer: Key, run: getKey },
   { method: 'PATCH', path: keyPath, coverage: 'exact', status: 200, answer: Key, run: changeKey },
   { method: 'DELETE', path: keyPath, coverage: 'exact', status: 204, answer: null, run: deleteKey },
+  {
+    method: 'GET',
+    path: '/accounts/me/unblessing_key',
+    coverage: 'own',
+    status: 200,
+    answer: UnblessingKey,
+    run: getUnblessingKey,
+  },
+  {
+    method: 'POST',
+    path: '/accounts/me/unblessing_key',
+    coverage: 'own',
+    status: 201,
+    answer: UnblessingKey,
+    run: makeUnblessingKey,
+  },
 ];

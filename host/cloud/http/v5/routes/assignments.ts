@@ -4,7 +4,9 @@ import { reloadDevice } from '../../../code-delivery.ts';
 import { findByName } from '../../../device-identifiers.ts';
 import { ownGroup } from '../../../group-changes.ts';
 import type { DeviceId } from '../../../../../protocol/ids.ts';
+import { ImpError } from '../../../../imp-error.ts';
 import { removeFromGroup } from '../../../unassignment.ts';
+import { checkGuesses } from '../../limited.ts';
 import { parameter, type Call, type Route } from '../call.ts';
 import { referencesOf } from '../document.ts';
 import { type ApiError, apiError, refusalOf, severalRefused } from '../errors.ts';
@@ -47,8 +49,16 @@ async function unassign(call: Call): Promise<void> {
   const { cloud, account } = call;
   const group = await ownGroup(cloud.db, account.id, parameter(call, 'id'));
   const unbondKey = call.header('x-electricimp-key');
+  const guess = { limit: 'wrong-unblessing-key', who: account.id, address: call.address } as const;
+  // Known: leaving a production group is rate limited.
+  if (unbondKey !== undefined) checkGuesses(cloud, call.reply, guess);
   await eachDevice(call, { evenUnassigned: false }, async (deviceId) => {
-    await removeFromGroup(cloud, { accountId: account.id, deviceId, group, unbondKey });
+    try {
+      await removeFromGroup(cloud, { accountId: account.id, deviceId, group, unbondKey });
+    } catch (error) {
+      if (error instanceof ImpError && error.code === 'unbond-key-refused') cloud.limits.take(guess);
+      throw error;
+    }
     await reloadDevice(cloud, deviceId);
   });
 }

@@ -7,6 +7,8 @@ import {
   signInWithPassword,
   type AccessToken,
 } from '../../../sign-ins.ts';
+import { ImpError } from '../../../../imp-error.ts';
+import { checkGuesses, trySignIn } from '../../limited.ts';
 import type { OpenCall, Route } from '../call.ts';
 import { apiError } from '../errors.ts';
 import { Time, timeOf } from '../resource.ts';
@@ -30,17 +32,23 @@ const accessAnswer = ({ accessToken, expiresInS, expiresAtMs }: AccessToken) => 
   expires_at: timeOf(expiresAtMs),
 });
 
-async function signIn({ cloud, body, header, address }: OpenCall): Promise<unknown> {
+async function signIn({ cloud, body, header, address, reply }: OpenCall): Promise<unknown> {
+  const request = { ip: address };
   const second = LoginToken.safeParse(body);
   if (second.success) {
     const code = header('x-electricimp-otp-token') ?? '';
-    const signedIn = await signInWithCode(cloud, { loginToken: second.data.login_token, code }, address);
+    const loginToken = second.data.login_token;
+    const signedIn = await trySignIn(cloud, { request, reply, name: loginToken }, () =>
+      signInWithCode(cloud, { loginToken, code }, address),
+    );
     return { ...accessAnswer(signedIn), refresh_token: signedIn.refreshToken };
   }
   const first = Password.safeParse(body);
   if (!first.success) throw apiError('body-invalid', 'id and password, or login_token, are required.');
   const { id: username, password } = first.data;
-  const answer = await signInWithPassword(cloud, { username, password }, address);
+  const answer = await trySignIn(cloud, { request, reply, name: username }, () =>
+    signInWithPassword(cloud, { username, password }, address),
+  );
   if ('loginToken' in answer)
     throw apiError('otp-wanted', undefined, {
       login_token: answer.loginToken,
@@ -49,15 +57,22 @@ async function signIn({ cloud, body, header, address }: OpenCall): Promise<unkno
   return { ...accessAnswer(answer), refresh_token: answer.refreshToken };
 }
 
-async function renew({ cloud, body, address }: OpenCall): Promise<unknown> {
+async function renew({ cloud, body, address, reply }: OpenCall): Promise<unknown> {
+  const guess = { limit: 'wrong-key', address } as const;
+  checkGuesses(cloud, reply, guess);
   const asked = Renewal.safeParse(body);
   if (!asked.success) throw apiError('body-invalid', 'token or key is required.');
   const { data } = asked;
-  return accessAnswer(
-    'token' in data
-      ? await refreshAccess(cloud, data.token, address)
-      : await signInWithKey(cloud, data.key, address),
-  );
+  try {
+    return accessAnswer(
+      'token' in data
+        ? await refreshAccess(cloud, data.token, address)
+        : await signInWithKey(cloud, data.key, address),
+    );
+  } catch (error) {
+    if (error instanceof ImpError) cloud.limits.take(guess);
+    throw error;
+  }
 }
 
 export const authRoutes: readonly Route[] = [

@@ -1,4 +1,4 @@
-/** Webhooks: their registration. */
+/** Webhooks and what came of their deliveries. */
 import { z } from 'zod';
 import {
   deleteWebhook,
@@ -8,11 +8,15 @@ import {
   webhookContentTypes,
   webhookEvents,
 } from '../../../webhooks.ts';
-import { parameter, type Call } from '../call.ts';
+import { parameter, type Call, type Route } from '../call.ts';
+import { itemSchema, listOf, listSchema } from '../collection.ts';
 import { webhooks, webhookView } from '../collections.ts';
+import { findDelivery, listDeliveries, redeliver } from '../../../webhooks/deliveries.ts';
 import { crudRoutes, referredGroup } from '../crud.ts';
 import { documentOf } from '../document.ts';
-import { Reference, shown } from '../resource.ts';
+import { deliveryResource } from '../delivery-resource.ts';
+import { pageOf } from '../paging.ts';
+import { Reference, schemaOf, shown } from '../resource.ts';
 import { webhookResource } from '../resources.ts';
 
 const ContentType = z.enum(webhookContentTypes);
@@ -53,10 +57,60 @@ async function change(call: Call): Promise<unknown> {
   return show(call, id);
 }
 
-export const webhookRoutes = crudRoutes({
-  collection: webhooks,
-  show,
-  make,
-  change,
-  remove: (call, id) => deleteWebhook(call.cloud, { accountId: call.account.id, id }),
+async function deliveries(call: Call): Promise<unknown> {
+  const webhookId = parameter(call, 'id');
+  const { number, size } = pageOf(call.query);
+  const { deliveries: rows, total } = await listDeliveries(
+    call.cloud,
+    { accountId: call.account.id, webhookId },
+    { limit: size, offset: (number - 1) * size },
+  );
+  const data = rows.map((row) => shown(deliveryResource, row, call.view));
+  return listOf(call, `${webhookResource.path}/${webhookId}/deliveries`, { data, total });
+}
+
+const ownDelivery = (call: Call) => ({
+  accountId: call.account.id,
+  webhookId: parameter(call, 'id'),
+  deliveryId: parameter(call, 'delivery'),
 });
+
+async function delivery(call: Call): Promise<unknown> {
+  return { data: shown(deliveryResource, await findDelivery(call.cloud, ownDelivery(call)), call.view) };
+}
+
+const path = `${webhookResource.path}/:id/deliveries`;
+
+export const webhookRoutes: readonly Route[] = [
+  ...crudRoutes({
+    collection: webhooks,
+    show,
+    make,
+    change,
+    remove: (call, id) => deleteWebhook(call.cloud, { accountId: call.account.id, id }),
+  }),
+  {
+    method: 'GET',
+    path,
+    coverage: 'own',
+    status: 200,
+    answer: listSchema(schemaOf(deliveryResource)),
+    run: deliveries,
+  },
+  {
+    method: 'GET',
+    path: `${path}/:delivery`,
+    coverage: 'own',
+    status: 200,
+    answer: itemSchema(deliveryResource),
+    run: delivery,
+  },
+  {
+    method: 'POST',
+    path: `${path}/:delivery/redeliver`,
+    coverage: 'own',
+    status: 204,
+    answer: null,
+    run: (call) => redeliver(call.cloud, ownDelivery(call)),
+  },
+];
