@@ -21,7 +21,14 @@ const statuses: Readonly<Record<string, number>> = {
   'read-only': 403,
   'foreign-page': 403,
   'not-found': 404,
+  'device-unknown': 404,
+  'group-unknown': 404,
+  'product-unknown': 404,
+  'plan-unknown': 404,
+  'webhook-unknown': 404,
+  'delivery-unknown': 404,
   'too-many-attempts': 429,
+  'too-many-requests': 429,
 };
 
 export type PageApi = ReturnType<typeof typed>;
@@ -85,6 +92,15 @@ export async function addPageApi(
       );
       scope.setErrorHandler((error: FastifyError | ImpError, _request, reply) => {
         if (error instanceof ImpError) return refuse(reply, error);
+        if (error.statusCode === 429)
+          return refuse(
+            reply,
+            new ImpError(
+              'too-many-requests',
+              'too many requests from here',
+              'wait a moment and ask less often',
+            ),
+          );
         if (hasZodFastifySchemaValidationErrors(error) || (error.statusCode ?? 500) < 500)
           return refuse(
             reply,

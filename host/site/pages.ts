@@ -16,4 +16,16 @@ export const pages: readonly Page[] = [
     description: 'Configures a device with this screen’s light',
     folder: 'blinkup',
   },
+  {
+    path: '/scope',
+    title: 'Scope',
+    description: 'Captured light, and what was read in it',
+    folder: 'scope',
+  },
+  {
+    path: '/try',
+    title: 'Try it here',
+    description: 'A BlinkUp from screen to agent, in the browser alone',
+    folder: 'try',
+  },
 ];

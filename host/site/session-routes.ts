@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { findAccount, signIn } from '../cloud/accounts.ts';
 import type { CloudContext } from '../cloud/context.ts';
+import { showVerdict } from '../cloud/http/limited.ts';
 import { ImpError } from '../imp-error.ts';
-import { Attempts } from './attempts.ts';
 import { cookieOf, setCookie } from './cookie.ts';
 import type { EntryCodes } from './entry-codes.ts';
 import type { PageApi } from './page-api.ts';
@@ -18,14 +18,8 @@ const SignIn = z.union([
   z.object({ code: z.string().max(64) }),
 ]);
 
-/** Wrong passwords of one address before it has to wait (chosen). */
-const mostAttempts = 10;
-const attemptsWindowMs = 60_000;
-
 /** Adds `GET`, `POST` and `DELETE /api/session`. */
 export function addSessionRoutes(app: PageApi, cloud: CloudContext, codes: EntryCodes): void {
-  const attempts = new Attempts(mostAttempts, attemptsWindowMs);
-
   app.get('/session', async (request) => {
     const token = cookieOf(cloud, request);
     const session = token === undefined ? null : await findSession(cloud, token);
@@ -35,13 +29,16 @@ export function addSessionRoutes(app: PageApi, cloud: CloudContext, codes: Entry
   });
 
   app.post('/session', { schema: { body: SignIn } }, async (request, reply) => {
-    if (!attempts.allows(request.ip, cloud.world.nowMs()))
+    const attempt = { limit: 'page-sign-in', address: request.ip } as const;
+    // Counted before the password is looked at, so that many at once are counted too.
+    const verdict = cloud.limits.take(attempt);
+    showVerdict(reply, verdict);
+    if (!verdict.allowed)
       throw new ImpError('too-many-attempts', 'too many wrong sign-ins from here', 'wait a minute');
     const { body } = request;
     const readOnly = 'readOnly' in body && body.readOnly === true;
     const accountId = 'code' in body ? codes.redeem(body.code) : (await signIn(cloud, body))?.id;
     if (accountId === undefined) {
-      attempts.failed(request.ip, cloud.world.nowMs());
       throw 'code' in body
         ? new ImpError(
             'sign-in-wrong',
@@ -50,6 +47,7 @@ export function addSessionRoutes(app: PageApi, cloud: CloudContext, codes: Entry
           )
         : new ImpError('sign-in-wrong', 'the user name or the password is wrong', 'type both again');
     }
+    cloud.limits.giveBack(attempt);
     const { username } = await findAccount(cloud.db, accountId);
     setCookie(cloud, reply, await beginSession(cloud, { accountId, readOnly }));
     return { session: { username, readOnly } };

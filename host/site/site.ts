@@ -2,7 +2,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { CloudContext } from '../cloud/context.ts';
 import { addBlinkupRoutes } from './blinkup-routes.ts';
+import { addConsoleRoutes } from './console/console-routes.ts';
 import { EntryCodes, entryMark } from './entry-codes.ts';
+import { addLightRoutes, type ImpOnTable } from './light-routes.ts';
 import { addPageApi } from './page-api.ts';
 import { addPages } from './page-routes.ts';
 import { addSessionRoutes } from './session-routes.ts';
@@ -10,6 +12,8 @@ import { addSessionRoutes } from './session-routes.ts';
 /** What of the pages lives as long as the process. */
 export class Site {
   readonly codes = new EntryCodes();
+  /** The simulated imp that looks at the transmitter's page; none by default. */
+  imp: ImpOnTable | null = null;
 
   /** A one-use address that opens the console as an account. */
   entrance(baseUrl: string, accountId: string): string {
@@ -23,5 +27,7 @@ export async function addSite(server: FastifyInstance, cloud: CloudContext, site
   await addPageApi(server, cloud, (app) => {
     addSessionRoutes(app, cloud, site.codes);
     addBlinkupRoutes(app, cloud);
+    addLightRoutes(app, cloud, () => site.imp);
+    addConsoleRoutes(app, cloud);
   });
 }

@@ -23,8 +23,10 @@ import { World } from '../rig/world.ts';
 import { SandboxFirmware } from '../sandbox/device/firmware.ts';
 import { fuseBytes, NodeVault } from '../vault.ts';
 import { softwareName } from '../version.ts';
+import type { ShownLight } from '../web/blinkup/shown-light.ts';
 import { PhoneApp } from './phone-app.ts';
 import type { Credentials } from './phone-app.ts';
+import { screenLight } from './screen-light.ts';
 
 export interface BenchTopOptions {
   readonly seed: number;
@@ -147,6 +149,16 @@ export class BenchTop {
     this.#shine((originUs) =>
       phoneLight(flash, { impairments: phoneScreen, seed: this.seed, originUs, blockSamples }),
     );
+  }
+
+  /** Holds the screen of a page to the imp; calls `over` when its end must have been noticed. */
+  look(shown: ShownLight, over: () => void): void {
+    const { clock } = this.#world;
+    const { seed } = this;
+    this.#shine(function* (originUs) {
+      yield* screenLight(shown, { seed, originUs, blockSamples });
+      clock.after(noticedUs, over);
+    });
   }
 
   /** Lets light whose time begins at 0 fall on the imp; calls `over` when its end must have been noticed. */

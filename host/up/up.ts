@@ -1,6 +1,8 @@
 /** `impsim up`: a BlinkUp as it happens, from the phone's flash to the agent's answer, then again as the user likes. */
 import type { LightBlock } from '../../firmware/ports.ts';
 import type { TraceEvent } from '../../firmware/trace.ts';
+import { ImpError } from '../imp-error.ts';
+import type { ShownLight } from '../web/blinkup/shown-light.ts';
 import type { AgentAddress } from '../../protocol/device-link.ts';
 import type { Fault } from '../../protocol/fault.ts';
 import type { Output } from '../cli/output.ts';
@@ -88,7 +90,9 @@ export class Up {
       deviceId,
       impType,
     });
-    up = new Up(output, table, plot);
+    const standing = new Up(output, table, plot);
+    up = standing;
+    table.cloud.site.imp = { deviceId, network, look: (shown) => standing.look(shown) };
     return up;
   }
 
@@ -119,11 +123,26 @@ export class Up {
   /** A capture, whose time begins at 0, falls on the imp. */
   async capture(light: Iterable<LightBlock>): Promise<Outcome> {
     // In a damaged frame of somebody's, a password may lie where an SSID is expected.
-    return this.#outcome('none', () =>
-      this.#table.replay(light, () => {
-        if (!this.#decoded) this.#ending?.({ kind: 'fault', fault: nothingDecoded });
-      }),
+    return this.#outcome('none', () => this.#table.replay(light, () => this.#unread()));
+  }
+
+  /** A page's screen is held to the imp. Throws ImpError `imp-busy`. */
+  look(shown: ShownLight): void {
+    if (this.#ending !== null)
+      throw new ImpError(
+        'imp-busy',
+        'other light is falling on the simulated imp',
+        'wait until its BlinkUp is over, then send again',
+      );
+    this.#output.line('the transmitter’s page is held to the imp');
+    // The password is what somebody typed there: shown to nobody here.
+    this.#outcome('ssid', () => this.#table.look(shown, () => this.#unread())).catch((error: unknown) =>
+      this.#output.line(error instanceof Error ? error.message : String(error)),
     );
+  }
+
+  #unread(): void {
+    if (!this.#decoded) this.#ending?.({ kind: 'fault', fault: nothingDecoded });
   }
 
   /** Notes what matters for the outcome of the flash under way. */

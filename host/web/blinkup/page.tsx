@@ -4,6 +4,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { useSession } from '../shell/session.ts';
 import { Shell, show } from '../shell/shell.tsx';
 import { impApp, sdkApp, storedPlanId } from './apps.ts';
+import { LookingImpField, lookAt, useLookingImp } from './looking-imp.tsx';
 import { RoleFields, type RoleState } from './role-fields.tsx';
 import './style.css';
 import { Transmitter } from './transmitter.tsx';
@@ -11,6 +12,8 @@ import { Transmitter } from './transmitter.tsx';
 function BlinkupPage() {
   const session = useSession();
   const [state, setState] = useState<RoleState>({ role: 'imp', apiKey: '', reuse: false });
+  const imp = useLookingImp();
+  const [looks, setLooks] = useState(true);
   const { role, apiKey, reuse } = state;
   const app = useMemo(() => {
     if (role === 'imp') return session ? impApp : null;
@@ -19,7 +22,8 @@ function BlinkupPage() {
   return (
     <Shell width="narrow">
       <h1>Transmitter</h1>
-      <Transmitter app={app}>
+      <Transmitter app={app} look={imp !== null && looks ? lookAt : null}>
+        {imp !== null && <LookingImpField imp={imp} looks={looks} onLooks={setLooks} />}
         <RoleFields state={state} change={(change) => setState((before) => ({ ...before, ...change }))} />
       </Transmitter>
     </Shell>

@@ -12,6 +12,7 @@ import { NetworkFields } from './network-fields.tsx';
 import { poll } from './polling.ts';
 import { RateFields, type RateState, slowerThan } from './rate-fields.tsx';
 import { type Ending, Result } from './result.tsx';
+import { type ShownLight, shownLightOf } from './shown-light.ts';
 import { save, traceOf } from './trace-file.ts';
 import { waveformOf } from './transmission.ts';
 import { Tuning } from './tuning.tsx';
@@ -26,10 +27,13 @@ interface Shot {
 
 export function Transmitter({
   app,
+  look = null,
   children,
 }: {
   /** Null: it has not what it needs yet. */
   readonly app: BlinkupApp | null;
+  /** Shows a simulated imp what the screen showed; null: none looks. Throws ApiError. */
+  readonly look?: ((shown: ShownLight) => Promise<void>) | null;
   readonly children?: preact.ComponentChildren;
 }) {
   const [form, setForm] = useState<FormState>(emptyForm);
@@ -96,7 +100,13 @@ export function Transmitter({
       signal,
     );
     setFlashed({ shot, what });
-    if (what.whole) void follow(shot);
+    if (!what.whole) return;
+    try {
+      await look?.(shownLightOf(shot.waveform, what));
+    } catch (thrown) {
+      return setEnding({ kind: 'failed', error: explained(thrown) });
+    }
+    void follow(shot);
   };
 
   const said = flashed === null ? null : flashWords(flashed.shot.waveform.lineCode, flashed.what);

@@ -1,22 +1,32 @@
 /** The frame around every page: where one is, where one can go, who is signed in. */
 import { render, type ComponentChildren } from 'preact';
 import './style.css';
-import { signOut, useSession } from './session.ts';
+import { type Session, signOut, useSession } from './session.ts';
 
 const places = [
   ['/', 'Console'],
   ['/blinkup', 'Transmitter'],
+  ['/scope', 'Scope'],
+  ['/try', 'Try it'],
 ] as const;
 
-export function Shell({
-  children,
-  width = '',
-}: {
+export interface FrameProps {
   readonly children: ComponentChildren;
   /** `narrow` for forms, `wide` for instruments. */
   readonly width?: '' | 'narrow' | 'wide';
-}) {
-  const session = useSession();
+}
+
+/** The frame of a page that knows who is signed in. */
+export function Shell(props: FrameProps) {
+  return <Frame {...props} session={useSession()} />;
+}
+
+/** The frame alone: asks no server. */
+export function Frame({
+  children,
+  width = '',
+  session,
+}: FrameProps & { readonly session?: Session | null | undefined }) {
   const here = location.pathname;
   return (
     <>

@@ -1,0 +1,16 @@
+/** What the console asks. */
+import type { CloudContext } from '../../cloud/context.ts';
+import type { PageApi } from '../page-api.ts';
+import { addAccountRoutes } from './account-routes.ts';
+import { addDeviceRoutes } from './device-routes.ts';
+import { addInventoryRoutes } from './inventory-routes.ts';
+import { addLiveRoutes } from './live-routes.ts';
+import { addWebhookRoutes } from './webhook-routes.ts';
+
+export function addConsoleRoutes(app: PageApi, cloud: CloudContext): void {
+  addDeviceRoutes(app, cloud);
+  addInventoryRoutes(app, cloud);
+  addAccountRoutes(app, cloud);
+  addWebhookRoutes(app, cloud);
+  addLiveRoutes(app, cloud);
+}

@@ -1,0 +1,96 @@
+/** The console's devices: what is known of them, and what their owner does to them. */
+import { z } from 'zod';
+import { DeviceId } from '../../../protocol/ids.ts';
+import { assignDevice, blessDevice, unassignDevice } from '../../cloud/assignment.ts';
+import { reloadDevice, restartDevice } from '../../cloud/code-delivery.ts';
+import type { CloudContext } from '../../cloud/context.ts';
+import { renameDevice } from '../../cloud/device-changes.ts';
+import { ownDevice, setLogging } from '../../cloud/devices.ts';
+import { countDevices, devicesNamed, listDevices, listHistory } from '../../cloud/overview.ts';
+import { unblessDevice, unblessingKey } from '../../cloud/unblessing.ts';
+import { ImpError } from '../../imp-error.ts';
+import type { DeviceDetail, DevicePage } from '../../web/console/views.ts';
+import { type PageApi, signedIn } from '../page-api.ts';
+import { deviceView, historyView, logView } from './device-views.ts';
+
+/** Devices in one answer (chosen: some hundred kilobytes). */
+const pageDevices = 2_000;
+
+const shownEntries = 100;
+const shownLines = 200;
+
+const Action = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('restart') }),
+  z.object({ do: z.literal('rename'), name: z.string().trim().max(250) }),
+  z.object({ do: z.literal('logging'), on: z.boolean() }),
+  z.object({ do: z.literal('bless'), groupId: z.string().max(64) }),
+  z.object({ do: z.literal('unbless') }),
+  z.object({ do: z.literal('move'), groupId: z.string().max(64) }),
+  z.object({ do: z.literal('unassign') }),
+]);
+type Action = z.infer<typeof Action>;
+
+async function act(cloud: CloudContext, accountId: string, id: DeviceId, action: Action): Promise<void> {
+  const which = { accountId, deviceId: id };
+  switch (action.do) {
+    case 'restart':
+      return restartDevice(cloud, await ownDevice(cloud.db, id, accountId), { conditional: false });
+    case 'rename':
+      return renameDevice(cloud, { accountId, id, name: action.name === '' ? null : action.name });
+    case 'logging':
+      return setLogging(cloud, { ...which, on: action.on });
+    case 'bless':
+      await blessDevice(cloud, { ...which, groupId: action.groupId });
+      return reloadDevice(cloud, id);
+    case 'unbless':
+      // Who is signed in may read the key; the page has asked twice.
+      await unblessDevice(cloud, { ...which, key: await unblessingKey(cloud, accountId) });
+      return reloadDevice(cloud, id);
+    case 'move':
+      await assignDevice(cloud, { ...which, groupId: action.groupId });
+      return reloadDevice(cloud, id);
+    case 'unassign':
+      await unassignDevice(cloud, which);
+      return reloadDevice(cloud, id);
+  }
+}
+
+/** Adds `GET /api/devices`, `GET /api/devices/:id`, `POST /api/devices/:id/actions`. */
+export function addDeviceRoutes(app: PageApi, cloud: CloudContext): void {
+  const Which = z.object({ id: DeviceId });
+
+  app.get(
+    '/devices',
+    { schema: { querystring: z.object({ after: z.string().max(64).default('') }) } },
+    async (request): Promise<DevicePage> => {
+      const { accountId } = await signedIn(cloud, request);
+      const { after } = request.query;
+      const rows = await listDevices(cloud, accountId, { after, limit: pageDevices });
+      return {
+        devices: rows.map((row) => deviceView(cloud, row)),
+        total: await countDevices(cloud, accountId),
+        next: rows.length < pageDevices ? null : (rows.at(-1)?.id ?? null),
+      };
+    },
+  );
+
+  app.get('/devices/:id', { schema: { params: Which } }, async (request): Promise<DeviceDetail> => {
+    const { accountId, username } = await signedIn(cloud, request);
+    const { id } = request.params;
+    const [row] = await devicesNamed(cloud, accountId, [id]);
+    if (row === undefined) throw new ImpError('not-found', `the account has no device ${id}`, 'see the list');
+    const history = await listHistory(cloud, accountId, { deviceId: id, limit: shownEntries });
+    const { lines } = await cloud.logs.page({ accountId, deviceId: id }, { page: 1, size: shownLines });
+    return {
+      device: deviceView(cloud, row),
+      history: history.map((entry) => historyView(entry, { id: accountId, username })),
+      logs: lines.map(logView),
+    };
+  });
+
+  app.post('/devices/:id/actions', { schema: { params: Which, body: Action } }, async (request, reply) => {
+    const { accountId } = await signedIn(cloud, request);
+    await act(cloud, accountId, request.params.id, request.body);
+    return reply.code(204).send();
+  });
+}

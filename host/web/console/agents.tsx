@@ -1,0 +1,48 @@
+/** The agents of all devices. */
+import { DataTable } from './data-table.tsx';
+import { Await, useLoaded } from './loaded.tsx';
+import { deviceLink } from './route.ts';
+import { Time } from './time.tsx';
+import type { AgentView } from './views.ts';
+
+const sizeText = (bytes: number): string =>
+  bytes < 1000 ? `${bytes} characters` : `${(bytes / 1000).toFixed(1)} thousand characters`;
+
+export function Agents() {
+  const loaded = useLoaded<{ readonly agents: readonly AgentView[] }>('/agents');
+  return (
+    <>
+      <h1>Agents</h1>
+      <Await loaded={loaded}>
+        {({ agents }) => (
+          <section class="card" aria-label="Agents">
+            <DataTable
+              label="Agents"
+              none="None yet: an agent begins when its device enrolls."
+              head={['URL', 'State', 'Device', 'Plan ID', 'Stored data', 'Made']}
+              rows={agents.map((agent) => ({
+                key: agent.id,
+                cells: [
+                  agent.closedAtMs === null ? (
+                    <a class="mono" href={agent.url}>
+                      {agent.url}
+                    </a>
+                  ) : (
+                    <span class="mono quiet">{agent.url}</span>
+                  ),
+                  agent.closedAtMs === null ? 'answers' : 'closed',
+                  <a class="mono" href={deviceLink(agent.deviceId)}>
+                    {agent.deviceId}
+                  </a>,
+                  <span class="mono">{agent.planId ?? 'none'}</span>,
+                  sizeText(agent.storedBytes),
+                  <Time atMs={agent.createdAtMs} />,
+                ],
+              }))}
+            />
+          </section>
+        )}
+      </Await>
+    </>
+  );
+}

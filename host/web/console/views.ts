@@ -1,0 +1,139 @@
+/** What the console is told, as JSON. */
+import type { Explanation } from '../../../protocol/fault.ts';
+
+export interface DeviceView {
+  readonly id: string;
+  readonly name: string | null;
+  readonly impType: string;
+  readonly software: string;
+  readonly online: boolean;
+  /** The status LED's pattern as far as the cloud can know it; null: the device is off-line. */
+  readonly led: 'online' | 'enrollment-refused' | null;
+  readonly blessed: boolean;
+  readonly logging: boolean;
+  /** What its group makes of it. */
+  readonly kind: string;
+  readonly planId: string | null;
+  readonly groupId: string | null;
+  readonly groupName: string | null;
+  readonly productName: string | null;
+  readonly agentUrl: string | null;
+  readonly lastEnrolledAtMs: number | null;
+  readonly lastSeenAtMs: number | null;
+}
+
+/** Some of the devices, by ID. */
+export interface DevicePage {
+  readonly devices: readonly DeviceView[];
+  /** Total of the account. */
+  readonly total: number;
+  /** What to ask for next; null: these were the last. */
+  readonly next: string | null;
+}
+
+export interface HistoryView {
+  readonly id: string;
+  readonly deviceId: string;
+  readonly atMs: number;
+  readonly event: string;
+  readonly actorKind: 'device' | 'account' | 'cloud';
+  /** A device's ID, a user name, or `cloud`. */
+  readonly actor: string;
+  /** Why refused. */
+  readonly refusal: (Explanation & { readonly code: string }) | null;
+}
+
+export interface LogView {
+  readonly id: number;
+  readonly deviceId: string;
+  readonly atMs: number;
+  readonly type: string;
+  readonly text: string;
+}
+
+export interface DeviceDetail {
+  readonly device: DeviceView;
+  readonly history: readonly HistoryView[];
+  readonly logs: readonly LogView[];
+}
+
+export interface GroupView {
+  readonly id: string;
+  readonly productId: string;
+  readonly name: string;
+  readonly type: string;
+  readonly devices: number;
+}
+
+export interface ProductView {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly groups: readonly GroupView[];
+}
+
+export interface PlanView {
+  readonly id: string;
+  readonly kind: 'developer' | 'production';
+  readonly createdAtMs: number;
+  readonly replacedAtMs: number | null;
+  /** Held by one installation of an app. */
+  readonly installed: boolean;
+  readonly devices: number;
+}
+
+export interface TokenView {
+  readonly kind: string;
+  readonly state: string;
+  readonly planId: string | null;
+  readonly issuedAtMs: number;
+  readonly expiresAtMs: number;
+  readonly presentedBy: string | null;
+}
+
+export interface AgentView {
+  readonly id: string;
+  readonly url: string;
+  readonly deviceId: string;
+  readonly planId: string | null;
+  readonly createdAtMs: number;
+  readonly closedAtMs: number | null;
+  readonly storedBytes: number;
+}
+
+export interface AccountView {
+  readonly username: string;
+  readonly email: string | null;
+  readonly developerPlanId: string;
+  readonly createdAtMs: number;
+  readonly passwordChangedAtMs: number;
+  readonly keys: readonly {
+    readonly id: string;
+    readonly description: string;
+    readonly createdAtMs: number;
+    readonly revokedAtMs: number | null;
+  }[];
+}
+
+export interface WebhookView {
+  readonly id: string;
+  readonly url: string;
+  readonly event: string;
+  readonly contentType: string;
+  readonly groupName: string;
+}
+
+export interface DeliveryView {
+  readonly id: string;
+  readonly event: string;
+  readonly deviceId: string | null;
+  readonly state: 'waiting' | 'delivered' | 'failed';
+  readonly createdAtMs: number;
+  readonly attempts: readonly {
+    readonly atMs: number;
+    readonly outcome: string;
+    readonly status: number | null;
+    /** What went wrong; null: nothing. */
+    readonly why: Explanation | null;
+  }[];
+}
