@@ -21,13 +21,13 @@ const settings = BlinkUpSettings.parse({
   network: { ssid: 'HomeNet', password: 'correct horse battery' },
 });
 
-/** A flash as a phone shows it, at 60 symbols a second, with 26 dB of noise, between some darkness. */
-function lightWith(silenceUs: number, flash: boolean): Uint16Array {
+/** A flash as a phone shows it, at 60 symbols a second, with 26 dB of noise where nothing else is said, between some darkness. */
+function lightWith(silenceUs: number, flash: boolean, snr = 26): Uint16Array {
   const shown = {
     waveform: waveform(encodeFrame(encodePacket(packetOfSettings(settings))), { symbolHz: 60 }),
   };
   const segments = flash ? [{ silenceUs }, shown] : [{ silenceUs }];
-  const blocks = [...lightOf(segments, impaired({ snr: 26, ambient: 0.5, bits: 12 }), { seed: 3 })];
+  const blocks = [...lightOf(segments, impaired({ snr, ambient: 0.5, bits: 12 }), { seed: 3 })];
   const levels = new Uint16Array(blocks.reduce((sum, block) => sum + block.levels.length, 0));
   let at = 0;
   for (const block of blocks) {
@@ -44,8 +44,8 @@ export const corpora = (): readonly Corpus[] => [
 ];
 
 /** One flash with a second of darkness on either side. */
-export function oneFlash(): LightBlock {
-  const flash = lightWith(1e6, true);
+export function oneFlash(snrDb?: number): LightBlock {
+  const flash = lightWith(1e6, true, snrDb);
   const levels = new Uint16Array(flash.length + sampleHz);
   levels.set(flash);
   levels.set(flash.subarray(0, sampleHz), flash.length);

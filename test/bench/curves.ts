@@ -7,9 +7,9 @@ export interface Curve {
   readonly at: readonly { readonly x: number; readonly share: number }[];
 }
 
-const width = 760;
+const width = 880;
 const height = 380;
-const [left, right, top, bottom] = [56, 270, 40, 44];
+const [left, right, top, bottom] = [56, 380, 40, 44];
 const colours = [
   '#1b6ca8',
   '#c0392b',

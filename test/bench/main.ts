@@ -1,5 +1,7 @@
 /** `npm run bench`: measures, and writes RESULTS.md. `npm run bench -- NAME...` runs single parts. */
 import { board } from './board.ts';
+import { cloudEnrollments, cloudIdle, cloudSize } from './cloud.ts';
+import { consoleScroll } from './console-scroll.ts';
 import { deviceMinute } from './device-minute.ts';
 import { length } from './length.ts';
 import { neverWrong } from './never-wrong.ts';
@@ -7,6 +9,7 @@ import { sensitivity, sensitivityTrembling } from './sensitivity.ts';
 import type { Part } from './part.ts';
 import { replay } from './replay.ts';
 import { keep } from './results.ts';
+import { sampling } from './sampling.ts';
 import { throughput } from './throughput.ts';
 
 const parts: readonly Part[] = [
@@ -18,9 +21,18 @@ const parts: readonly Part[] = [
   replay,
   deviceMinute,
   board,
+  sampling,
+  ...cloudEnrollments,
+  cloudSize,
+  cloudIdle,
+  consoleScroll,
 ];
 
-const names = process.argv.slice(2);
+/** A name that is no part's own stands for all that begin with it: `cloud` for `cloud-sqlite` and the others. */
+const names = process.argv.slice(2).flatMap((name) => {
+  const family = parts.filter((part) => part.name.startsWith(`${name}-`)).map((part) => part.name);
+  return parts.some((part) => part.name === name) || family.length === 0 ? [name] : family;
+});
 const unknown = names.filter((name) => !parts.some((part) => part.name === name));
 if (unknown.length > 0) {
   process.stderr.write(

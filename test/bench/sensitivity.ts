@@ -140,7 +140,7 @@ const part = (condition: Condition, name: string, title: string, note: string): 
     const file = `${name}.svg`;
     writeFileSync(new URL(file, import.meta.url), drawCurves(`${title}: share of packets`, curves));
     const markdown = [
-      `${packets} packets of 480 bits of chance at each ${stepDb * condition.everySteps} dB through the whole receiver: square edges, white noise, unknown phase, rate within ${rateSpread * 100} %. SNR at which half come through; the limit is the formula of a detector told levels, rate and phase, told all that detector itself on the same light. ${note}`,
+      `${packets} packets of 480 bits of chance at each ${stepDb * condition.everySteps} dB through the whole receiver: square edges, white noise, unknown phase, rate within ${rateSpread * 100} %. SNR at which half come through; the limit is the formula of a detector told levels, rate and phase, told all that detector itself on the same light. Wrong packets: where a good part of all packets has wrong bits, the check sum, which is worth 10 bits, passes about one in 1,000 of those. ${note}`,
       table([head, ...condition.points.map((point) => rowOf(condition, point))]),
       `![share of packets against SNR](${file})`,
     ];

@@ -1,0 +1,50 @@
+/** The cloud of the bench, in a process of its own: `cloud-server.ts FOLDER [DATABASE]`. Does what its parent tells it. */
+import { issueDevelopmentToken, makeAccount, openCloud, type Cloud } from '../../host/cloud/index.ts';
+import { fillDevices } from './cloud-rows.ts';
+
+export type Order =
+  | { readonly do: 'tokens'; readonly count: number }
+  | { readonly do: 'fill'; readonly from: number; readonly to: number }
+  | { readonly do: 'rows' }
+  | { readonly do: 'usage' };
+
+/** Bytes held, and milliseconds of processor time since the start. */
+export interface Usage {
+  readonly rssBytes: number;
+  readonly cpuMs: number;
+}
+
+const [, , dataDir = '', database] = process.argv;
+
+async function follow(cloud: Cloud, accountId: string, order: Order): Promise<unknown> {
+  switch (order.do) {
+    case 'tokens':
+      return Promise.all(
+        Array.from({ length: order.count }, () => issueDevelopmentToken(cloud, { accountId })),
+      );
+    case 'fill':
+      return fillDevices(cloud.db, accountId, { ...order, onPostgres: database !== undefined });
+    case 'rows':
+      return cloud.db
+        .selectFrom('devices')
+        .select(({ fn }) => fn.count<number>('agent_id').as('enrolled'))
+        .executeTakeFirst();
+    case 'usage': {
+      globalThis.gc?.();
+      const { user, system } = process.cpuUsage();
+      return { rssBytes: process.memoryUsage().rss, cpuMs: (user + system) / 1000 } satisfies Usage;
+    }
+  }
+}
+
+const cloud = await openCloud({ dataDir, database, settings: { passwordCostLog2: 4 } });
+const { id } = await makeAccount(cloud, { username: 'load', password: 'a password for load' });
+const { linkUrl } = await cloud.listen();
+process.on('message', (order: Order) => {
+  void follow(cloud, id, order).then(
+    (value) => process.send?.({ value }),
+    (error: unknown) => process.send?.({ error: String(error) }),
+  );
+});
+process.on('disconnect', () => process.exit());
+process.send?.({ linkUrl });
