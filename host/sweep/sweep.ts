@@ -8,7 +8,6 @@ import { encodeFrame } from '../../protocol/frame.ts';
 import { encodePacket } from '../../protocol/packet.ts';
 import { BlinkUpSettings, packetOfSettings } from '../../protocol/settings.ts';
 import { waveform } from '../../protocol/waveform.ts';
-import { marginDb } from '../replay/margin.ts';
 import { rateAxis, sweepPlan, type SweepPlan, type SweepPlanInput } from './plan.ts';
 
 /** One point of the grid. */
@@ -87,7 +86,7 @@ function pointOf(plan: SweepPlan, at: readonly number[]): SweepPoint {
     const fault = said.findLast((event) => event.kind === 'fault');
     if (got !== undefined && sameBytes(encodePacket(got.packet), packet)) {
       received++;
-      margins.push(marginDb(got.quality));
+      margins.push(got.quality.marginDb);
     } else if (got !== undefined) wrong++;
     const name = fault === undefined ? 'nothing seen' : `${fault.fault.stage}/${fault.fault.code}`;
     if (got === undefined) faults.set(name, (faults.get(name) ?? 0) + 1);
