@@ -93,6 +93,8 @@ class SqliteDriver implements Driver {
 
   async destroy(): Promise<void> {
     await this.#commits.end();
+    // So that the file alone is the whole database once the cloud has stopped, and may be copied.
+    this.#parts.writer.run('pragma wal_checkpoint(truncate)');
     this.#parts.reader?.close();
     this.#parts.writer.close();
     await this.#parts.close?.();

@@ -1,5 +1,5 @@
 /** Protects the data folder: one cloud at a time, durable, private, and no damage without a clear word. */
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -43,6 +43,18 @@ describe('a folder', () => {
       agent: before.type === 'enrolled' ? before.agent : null,
     });
     await second.close();
+  });
+
+  it('of a cloud that was stopped is whole without the database’s log: its two files may be copied', async () => {
+    const cloud = await open();
+    const { id } = await makeAccount(cloud, { username: 'ann', password: 'a password' });
+    await cloud.close();
+    const copy = join(folder, 'copy');
+    await mkdir(copy);
+    for (const file of ['cloud.key', 'cloud.db']) await copyFile(join(folder, file), join(copy, file));
+    const opened = await open(copy);
+    expect(await opened.db.selectFrom('accounts').select('id').execute()).toEqual([{ id }]);
+    await opened.close();
   });
 
   it('is refused to a second cloud until the first is closed', async () => {
