@@ -36,8 +36,9 @@ export default defineConfig({
         ? ['default']
         : ['default', ['json', { outputFile: 'test/output/results.json' }]],
     globalSetup: 'test/postgres/test-run.ts',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // A loaded machine is slow: only what hangs is given up.
+    testTimeout: 240_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,

@@ -1,6 +1,6 @@
 /** The console: what the cloud knows, for who is signed in. */
 import './style.css';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { Trouble } from '../shell/note.tsx';
 import { type Session, useSession } from '../shell/session.ts';
 import { Shell, show } from '../shell/shell.tsx';
@@ -14,7 +14,8 @@ import { FirstRun } from './first-run.tsx';
 import { Fleet, type FleetState } from './fleet.ts';
 import { Plans } from './plans.tsx';
 import { Products } from './products.tsx';
-import { parts, type Route, useRoute } from './route.ts';
+import { parts, type Route, titleOf } from './route.ts';
+import { useRoute } from './use-route.ts';
 import { Deliveries, Webhooks } from './webhooks.tsx';
 
 interface Place {
@@ -68,6 +69,7 @@ function SignedIn({ session }: { readonly session: Session }) {
   const route = useRoute();
   const [fleet] = useState(() => new Fleet());
   const [state, setState] = useState(fleet.state);
+  useLayoutEffect(() => void (document.title = titleOf(route)), [route]);
   useEffect(() => fleet.watch(setState), [fleet]);
   useEffect(() => fleet.open(), [fleet]);
   return (

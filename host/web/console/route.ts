@@ -1,5 +1,4 @@
-/** Which part of the console is shown: the address behind `#`, so that back, forward and bookmarks work. */
-import { useEffect, useState } from 'preact/hooks';
+/** Which part of the console is shown: the address behind `#`, so that back, forward and bookmarks work. Pure. */
 
 export const parts = [
   ['devices', 'Devices'],
@@ -19,20 +18,16 @@ export interface Route {
   readonly id: string | null;
 }
 
-function routeOf(hash: string): Route {
+export function routeOf(hash: string): Route {
   const [name = '', id = ''] = hash.replace(/^#\/?/, '').split('/');
   const part = parts.find(([known]) => known === name)?.[0] ?? 'devices';
   return { part, id: /^[\w-]{1,64}$/.test(id) ? id : null };
 }
 
-export const deviceLink = (id: string): string => `#devices/${id}`;
-
-export function useRoute(): Route {
-  const [route, setRoute] = useState(() => routeOf(location.hash));
-  useEffect(() => {
-    const changed = (): void => setRoute(routeOf(location.hash));
-    addEventListener('hashchange', changed);
-    return () => removeEventListener('hashchange', changed);
-  }, []);
-  return route;
+/** For the browser's tabs and history. */
+export function titleOf({ part, id }: Route): string {
+  const words = parts.find(([known]) => known === part)?.[1] ?? '';
+  return `${words}${id === null ? '' : ` ${id}`} · impsim`;
 }
+
+export const deviceLink = (id: string): string => `#devices/${id}`;

@@ -18,7 +18,10 @@ const world = import('./try-run.ts');
 // Who presses the button is told.
 world.catch(() => undefined);
 
-type Done = { readonly run: TryRun } | { readonly error: Explanation };
+type Done = ({ readonly run: TryRun } | { readonly error: Explanation }) & {
+  /** Counts flashes. */
+  readonly number: number;
+};
 
 function TryPage() {
   const [values, setValues] = useState<SliderValues>(firstValues);
@@ -29,15 +32,16 @@ function TryPage() {
 
   const flash = (): void => {
     setBusy(true);
-    seed.current++;
+    const number = ++seed.current;
     // After the redraw that says so: the simulation holds the page for a moment.
     requestAnimationFrame(() =>
       setTimeout(() => {
         world
-          .then(({ tryBlinkUp }) => tryBlinkUp({ ...sending, sliders: values, seed: seed.current }))
+          .then(({ tryBlinkUp }) => tryBlinkUp({ ...sending, sliders: values, seed: number }))
           .then(
-            (run) => setDone({ run }),
-            (thrown: unknown) => setDone({ error: thrown instanceof ImpError ? thrown : explained(thrown) }),
+            (run) => setDone({ number, run }),
+            (thrown: unknown) =>
+              setDone({ number, error: thrown instanceof ImpError ? thrown : explained(thrown) }),
           )
           .finally(() => setBusy(false));
       }),
@@ -78,10 +82,11 @@ function TryPage() {
         <section aria-label="What became of it" aria-live="polite" aria-busy={busy}>
           {done === null ? (
             <Note>Press “Flash”: the imp is switched on and the screen is held to it.</Note>
-          ) : 'run' in done ? (
-            <RunResult run={done.run} />
           ) : (
-            <Trouble why={done.error} />
+            <>
+              <h2>Flash {done.number}</h2>
+              {'run' in done ? <RunResult run={done.run} /> : <Trouble why={done.error} />}
+            </>
           )}
         </section>
       </div>

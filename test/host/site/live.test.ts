@@ -59,7 +59,8 @@ function listen(lastId = '') {
   source.addEventListener('error', () => (ended = true));
   const until = async (holds: () => boolean): Promise<void> => {
     while (!holds()) {
-      world.pass(500);
+      // Little at a time: however long an answer takes, the session does not end.
+      world.pass(20);
       await turn();
     }
   };

@@ -45,12 +45,12 @@ const objects = (text: string): Record<string, unknown>[] =>
 
 describe('impsim up', () => {
   it('shows a BlinkUp and ends with status 0 when the agent has answered', async () => {
-    const { status, stdout, stderr } = await run(['up', '--once', '--speed', '40', '--seed', '1']);
+    const { status, stdout, stderr } = await run(['up', '--once', '--speed', '20', '--seed', '1']);
     expect(stderr).toBe('');
     expect(status).toBe(0);
     for (const shown of [
       'seed 1',
-      '40 times',
+      '20 times',
       '▁',
       '2a header',
       'preamble: tri-level',
@@ -62,10 +62,10 @@ describe('impsim up', () => {
   });
 
   it('prints the same as JSON lines, and nothing else', async () => {
-    const { status, stdout } = await run(['up', '--once', '--json', '--speed', '40', '--seed', '2']);
+    const { status, stdout } = await run(['up', '--once', '--json', '--speed', '20', '--seed', '2']);
     expect(status).toBe(0);
     const lines = objects(stdout);
-    expect(lines[0]).toMatchObject({ kind: 'up', seed: 2, speed: 40 });
+    expect(lines[0]).toMatchObject({ kind: 'up', seed: 2, speed: 20 });
     expect(lines.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(['preamble', 'blinkup', 'enrolled', 'led', 'outcome']),
     );
@@ -73,17 +73,17 @@ describe('impsim up', () => {
   });
 
   it('shows no secret, unless it is asked to', async () => {
-    const { stdout } = await run(['up', '--once', '--json', '--speed', '40', '--seed', '3']);
-    const plain = await run(['up', '--once', '--speed', '40', '--seed', '3']);
+    const { stdout } = await run(['up', '--once', '--json', '--speed', '20', '--seed', '3']);
+    const plain = await run(['up', '--once', '--speed', '20', '--seed', '3']);
     expect(stdout + plain.stdout).not.toContain('s3cret');
     expect(plain.stdout).toContain('••');
-    const open = await run(['up', '--once', '--speed', '40', '--seed', '3', '--show-secrets']);
+    const open = await run(['up', '--once', '--speed', '20', '--seed', '3', '--show-secrets']);
     expect(open.stdout).toContain('s3cret!!');
   });
 
   it('goes on serving: a refusal, a change of owner, a capture, each as typed', async () => {
     const typed = ['r', 'o', `c ${capture}`, 'c no-such-file', 'q'];
-    const { status, stdout, stderr } = await run(['up', '--speed', '60', '--seed', '4'], (line, type) => {
+    const { status, stdout, stderr } = await run(['up', '--speed', '20', '--seed', '4'], (line, type) => {
       const answered = /^(answered|cure|cleared) /.test(line) || line.includes('now answers 404');
       if (answered && !(line.startsWith('answered') && typed[0] === `c ${capture}`))
         type(typed.shift() ?? '');

@@ -14,7 +14,9 @@ import {
   openCloud,
 } from '../../../host/cloud/index.ts';
 import { renameDevice } from '../../../host/cloud/device-changes.ts';
+import { routeOf, titleOf } from '../../../host/web/console/route.ts';
 import { DeviceId } from '../../../protocol/ids.ts';
+import { patienceMs } from './patience.ts';
 
 export const executablePath = '/usr/bin/chromium';
 
@@ -86,6 +88,7 @@ export class ConsoleStage {
       colorScheme: look.colorScheme ?? 'light',
       viewport: { width: look.width ?? 1280, height: 800 },
     });
+    context.setDefaultTimeout(patienceMs);
     this.#contexts.push(context);
     const page = await context.newPage();
     page.on('request', (request) => {
@@ -104,8 +107,12 @@ export class ConsoleStage {
   /** Shows what is behind `#`. */
   async show(page: Page, hash: string): Promise<void> {
     await page.evaluate(`void (location.hash = ${JSON.stringify(hash)})`);
-    await page.locator(`.parts a[aria-current][href="#${hash.replace(/\/.*/, '')}"]`).waitFor();
-    await page.getByText('Loading…').first().waitFor({ state: 'detached' });
+    // The title changes once the part stands in the document.
+    await page.waitForFunction(`document.title === ${JSON.stringify(titleOf(routeOf(hash)))}`);
+    await page
+      .getByText(/^Loading…|, loading/)
+      .first()
+      .waitFor({ state: 'detached' });
   }
 
   async close(): Promise<void> {

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { WebSocket } from 'ws';
+import { patienceMs } from './patience.ts';
 
 export const headlessShell = '/usr/bin/chromium-headless-shell';
 
@@ -137,10 +138,11 @@ export class FrameBrowser {
   }
 
   /** Draws frames, `intervalMs` after each other, until `expression` is true in the page. Rejects where it never is. */
-  async until(expression: string, { intervalMs = 1000 / 60, most = 3000 } = {}): Promise<void> {
-    for (let i = 0; i < most; i++) {
+  async until(expression: string): Promise<void> {
+    const endMs = performance.now() + patienceMs;
+    while (performance.now() < endMs) {
       if (await this.run<boolean>(`Boolean(${expression})`)) return;
-      await this.frame(intervalMs);
+      await this.frame();
     }
     throw new Error(
       `never true in the page: ${expression}; it shows: ${await this.run<string>('document.body.innerText')}`,

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { patienceMs } from './patience.ts';
 
 const executablePath = '/usr/bin/chromium';
 const flags = [
@@ -41,6 +42,7 @@ export async function openSeen(
   [, colorScheme, width, height]: readonly [string, 'light' | 'dark', number, number] = looks[2],
 ): Promise<SeenPage> {
   const context = await browser.newContext({ colorScheme, viewport: { width, height } });
+  context.setDefaultTimeout(patienceMs);
   const page = await context.newPage();
   const requests: string[] = [];
   const complaints: string[] = [];

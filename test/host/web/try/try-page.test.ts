@@ -1,6 +1,6 @@
 /** Protects `/try` as a user has it: the circle in the page alone, off-line, under the strict policy, for everyone, light and dark. */
 import { mkdirSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cloud } from '../../../../host/cloud/index.ts';
 import { openTestCloud } from '../../cloud/test-cloud.ts';
@@ -9,6 +9,13 @@ import { axeFindings, hasPageBrowser, looks, openPageBrowser, openSeen } from '.
 /** Where pictures go for who wants to look at them. */
 const pictures = process.env['IMPSIM_SCREENSHOTS'];
 if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
+
+/** Presses the button, and waits for what became of this flash, the page's `number`th. */
+async function flash(page: Page, number: number): Promise<string> {
+  await page.getByRole('button', { name: 'Flash' }).click();
+  await page.getByRole('heading', { name: `Flash ${number}`, exact: true }).waitFor();
+  return page.getByLabel('What became of it').innerText();
+}
 
 describe.runIf(hasPageBrowser)('/try', () => {
   let browser: Browser;
@@ -30,16 +37,15 @@ describe.runIf(hasPageBrowser)('/try', () => {
     await page.goto(`${url}/try`, { waitUntil: 'networkidle' });
     await page.context().setOffline(true);
     requests.length = 0;
-    await page.getByRole('button', { name: 'Flash' }).click();
-    await page.getByText('The device is enrolled').waitFor();
+    expect(await flash(page, 1)).toContain('The device is enrolled');
     await page.getByLabel('Plan ID and token').selectOption('used');
-    await page.getByRole('button', { name: 'Flash' }).click();
-    await page.getByText('The cloud refused the device').waitFor();
-    expect(await page.locator('#main').innerText()).toContain('request a new token and BlinkUp again');
+    const refused = await flash(page, 2);
+    expect(refused).toContain('The cloud refused the device');
+    expect(refused).toContain('request a new token and BlinkUp again');
     await page.getByLabel('Distance').fill('200');
-    await page.getByRole('button', { name: 'Flash' }).click();
-    await page.getByText('What to do:').waitFor();
-    await page.getByText('token-used').waitFor({ state: 'detached' });
+    const unseen = await flash(page, 3);
+    expect(unseen).toContain('What to do:');
+    expect(unseen).not.toContain('token-used');
     expect(requests).toEqual([]);
     expect(complaints).toEqual([]);
     await page.context().close();
@@ -49,8 +55,7 @@ describe.runIf(hasPageBrowser)('/try', () => {
     const { page } = await openSeen(browser);
     await page.goto(`${url}/try`);
     await page.getByLabel('Network name').fill('x'.repeat(33));
-    await page.getByRole('button', { name: 'Flash' }).click();
-    await page.getByText(/SSID is 1 to 32 bytes/).waitFor();
+    expect(await flash(page, 1)).toMatch(/SSID is 1 to 32 bytes/);
     await page.context().close();
   });
 
@@ -58,8 +63,7 @@ describe.runIf(hasPageBrowser)('/try', () => {
     const { page, complaints } = await openSeen(browser);
     await page.goto(`${url}/try`);
     await page.getByLabel('Network name').fill('<img src=x onerror=1>');
-    await page.getByRole('button', { name: 'Flash' }).click();
-    await page.getByText('The imp did not reach the network').waitFor();
+    expect(await flash(page, 1)).toContain('The imp did not reach the network');
     expect(await page.locator('main img').count()).toBe(0);
     expect(complaints).toEqual([]);
     await page.context().close();
@@ -68,8 +72,7 @@ describe.runIf(hasPageBrowser)('/try', () => {
   it.each(looks)('is for everyone on a %s, %s', async (...look) => {
     const { page, requests } = await openSeen(browser, look);
     await page.goto(`${url}/try`);
-    await page.getByRole('button', { name: 'Flash' }).click();
-    await page.getByText('The device is enrolled').waitFor();
+    expect(await flash(page, 1)).toContain('The device is enrolled');
     expect(await axeFindings(page)).toEqual([]);
     expect(await page.evaluate(`document.documentElement.scrollWidth <= innerWidth`)).toBe(true);
     expect(requests.filter((request) => !request.startsWith(url))).toEqual([]);
