@@ -6,7 +6,8 @@ import type { BlinkUpSettingsInput } from '../../protocol/settings.ts';
 import { ImpError } from '../imp-error.ts';
 import { pacePacer } from '../pacer.ts';
 import { flashOf } from '../rig/phone.ts';
-import type { Binding, PortInfo } from './binding.ts';
+import type { Binding } from './binding.ts';
+import { kernelPorts, type KernelPort } from './kernel-ports.ts';
 import { UnoBinding, virtualPath } from './uno-binding.ts';
 import { virtualUno } from './virtual-board.ts';
 
@@ -27,12 +28,21 @@ export interface FoundPort {
 
 /** The machine's serial ports, boards first. */
 export async function findPorts(binding: Pick<Binding, 'list'> = SerialPort): Promise<readonly FoundPort[]> {
-  const named = (info: PortInfo): FoundPort => ({
-    path: info.path,
-    board: boardVendors[info.vendorId?.toLowerCase() ?? ''] ?? null,
-  });
-  const found = (await binding.list()).map((info) => named(info));
+  const found = (await listed(binding)).map(({ path, vendorId }) => ({
+    path,
+    board: boardVendors[vendorId?.toLowerCase() ?? ''] ?? null,
+  }));
   return [...found.filter(({ board }) => board !== null), ...found.filter(({ board }) => board === null)];
+}
+
+/** serialport asks udev; where that is not installed, the kernel is asked. */
+async function listed(binding: Pick<Binding, 'list'>): Promise<readonly KernelPort[]> {
+  try {
+    return await binding.list();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return kernelPorts();
+    throw error;
+  }
 }
 
 /** How the emulated board is to be. */

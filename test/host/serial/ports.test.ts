@@ -1,9 +1,10 @@
 /** Protects finding the board: which port is one, what is said where none or several are, or the port may not be opened. */
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { PortInfo } from '../../../host/serial/binding.ts';
+import { kernelPorts } from '../../../host/serial/kernel-ports.ts';
 import { Line } from '../../../host/serial/line.ts';
 import { choosePort, findPorts } from '../../../host/serial/ports.ts';
 import { virtualPath } from '../../../host/serial/uno-binding.ts';
@@ -47,6 +48,27 @@ describe('the machine’s ports', () => {
   it('a named one is taken as it is; virtual is an emulated board', async () => {
     expect(await choosePort('/dev/mine', {}, machine(uno))).toEqual({ path: '/dev/mine' });
     expect((await choosePort(virtualPath)).binding).toBeDefined();
+  });
+});
+
+describe('where udev is not installed', () => {
+  it('the kernel tells the ports, and the vendor of each', () => {
+    const usb = join(folder, 'devices', 'usb1', '1-1');
+    mkdirSync(join(usb, '1-1:1.0', 'tty', 'ttyACM0'), { recursive: true });
+    writeFileSync(join(usb, 'idVendor'), '2341\n');
+    mkdirSync(join(folder, 'devices', 'ttyS0'));
+    const classFolder = join(folder, 'class');
+    mkdirSync(classFolder);
+    symlinkSync(join(usb, '1-1:1.0', 'tty', 'ttyACM0'), join(classFolder, 'ttyACM0'));
+    symlinkSync(join(folder, 'devices', 'ttyS0'), join(classFolder, 'ttyS0'));
+    expect(kernelPorts(classFolder)).toEqual([{ path: '/dev/ttyACM0', vendorId: '2341' }]);
+    expect(kernelPorts(join(folder, 'none'))).toEqual([]);
+  });
+
+  it('a list is given, and no error of serialport’s', async () => {
+    const withoutUdev = Object.assign(new Error('spawn udevadm ENOENT'), { code: 'ENOENT' });
+    await expect(findPorts({ list: () => Promise.reject(withoutUdev) })).resolves.toBeInstanceOf(Array);
+    await expect(findPorts({ list: () => Promise.reject(new Error('other')) })).rejects.toThrow('other');
   });
 });
 
