@@ -43,7 +43,10 @@ export class Conversation {
     this.#line = line;
     this.hello = hello;
     line.onBytes = (bytes) => this.#hear(bytes);
-    line.onLost = (why) => this.onLost(why);
+    line.onLost = (why) => {
+      this.#forget();
+      this.onLost(why);
+    };
   }
 
   /** Rejects with an ImpError of port-errors.ts. */
@@ -78,7 +81,7 @@ export class Conversation {
    * Rejects with ImpError `command-unanswered`.
    */
   async ask(command: Command, onAnswer: (status: number) => void = () => {}): Promise<number> {
-    const sequence = (this.#sequence = (this.#sequence + 1) % 256);
+    const sequence = this.#nextSequence();
     const answer = new Promise<number | null>((resolve) =>
       this.#awaited.set(sequence, (status) => {
         if (status !== null) onAnswer(status);
@@ -105,6 +108,11 @@ export class Conversation {
     );
   }
 
+  /** Sends what has no answer of its own, and waits for nothing. */
+  tell(command: Command): void {
+    this.#line.write(encodeRecord({ ...command, sequence: this.#nextSequence() })).catch(() => {});
+  }
+
   hold(waiting: boolean): void {
     this.#held = waiting;
     this.#line.hold(waiting);
@@ -117,8 +125,16 @@ export class Conversation {
 
   /** Who waits for an answer waits no longer. */
   async close(): Promise<void> {
-    for (const answered of this.#awaited.values()) answered(null);
+    this.#forget();
     await this.#line.close();
+  }
+
+  #forget(): void {
+    for (const answered of this.#awaited.values()) answered(null);
+  }
+
+  #nextSequence(): number {
+    return (this.#sequence = (this.#sequence + 1) % 256);
   }
 
   #hear(bytes: Uint8Array): void {

@@ -32,7 +32,7 @@ export interface SamplerOptions {
 }
 
 const replugEveryMs = 250;
-/** A board that streams says something every 16 ms. After so long without a word it is asked whether it is there. */
+/** A board that streams sends samples every 16 ms. After so long without any it is asked whether it is there, and what it does. */
 const silentMs = 1000;
 
 export class Sampler {
@@ -58,7 +58,8 @@ export class Sampler {
   #closed = false;
   /** Who reads is slow: the silence is ours. */
   #held = false;
-  #heardMs = 0;
+  /** When samples came last. */
+  #lightMs = 0;
   #asking = false;
   readonly #unwatch = every(silentMs / 2, () => void this.#look());
 
@@ -149,6 +150,7 @@ export class Sampler {
       this.onReset();
     }
     this.#arrival.restart();
+    this.#lightMs = performance.now();
     this.#starting = false;
   }
 
@@ -160,23 +162,26 @@ export class Sampler {
 
   #hold(waiting: boolean): void {
     this.#held = waiting;
-    this.#heardMs = performance.now();
+    this.#lightMs = performance.now();
     this.#conversation.hold(waiting);
   }
 
-  /** Some systems do not tell that a cable was pulled: then the port is merely silent for ever. */
+  /**
+   * Some systems do not tell that a cable was pulled: then the port is merely silent for ever. And a board that was reset and heard
+   * one of our commands before it could greet does as it was told, but does not sample: its hello says so.
+   */
   async #look(): Promise<void> {
     const streams = this.#stream !== null && !this.#starting && !this.#held;
-    if (!streams || this.#asking || performance.now() - this.#heardMs < silentMs) return;
+    if (!streams || this.#asking || performance.now() - this.#lightMs < silentMs) return;
     this.#asking = true;
     const conversation = this.#conversation;
+    conversation.tell({ name: 'identify' });
     const status = await conversation.ask({ name: 'read' }).catch(() => null);
     this.#asking = false;
     if (status === null && conversation === this.#conversation && !this.#closed) conversation.lose();
   }
 
   #take(record: LinkRecord): void {
-    this.#heardMs = performance.now();
     if (record.name === 'samples') this.#takeSamples(record);
     else if (record.name === 'inputs') this.onInputs(record);
     else if (record.name === 'fixture') this.onFixture(record);
@@ -186,6 +191,7 @@ export class Sampler {
 
   #takeSamples(record: Extract<LinkRecord, { name: 'samples' }>): void {
     if (this.#stream === null || this.#starting) return;
+    this.#lightMs = performance.now();
     const arrivedUs = this.#nowUs();
     const block = this.#stream.take(record, arrivedUs);
     if (block === null) return this.#restart();
@@ -197,7 +203,12 @@ export class Sampler {
   #restart(): void {
     if (this.#closed || this.#starting) return;
     this.#counts.restarts++;
-    this.#start().catch((why: unknown) => this.#blocks.fail(why));
+    this.#start().catch((why: unknown) => this.#notStarted(why));
+  }
+
+  /** A board that did not answer greets again, or is silent; one that is gone is waited for. Only a refusal is the end. */
+  #notStarted(why: unknown): void {
+    if (!(why instanceof ImpError) || why.code === 'command-refused') this.#blocks.fail(why);
   }
 
   async #replug(why: ImpError): Promise<void> {
@@ -219,7 +230,7 @@ export class Sampler {
     this.#listen(this.#conversation);
     this.#options.onFound?.(this.hello);
     if (this.#stream === null) this.onReset();
-    else await this.#start().catch((failure: unknown) => this.#blocks.fail(failure));
+    else await this.#start().catch((failure: unknown) => this.#notStarted(failure));
   }
 }
 

@@ -153,6 +153,21 @@ describe('light from a board', () => {
     expect(times).toEqual(times.toSorted((a, b) => a - b));
   });
 
+  it('a board that was reset and heard a command before it could greet streams again', async () => {
+    const uno = new Uno({ program: builtFirmware('sampler') });
+    const all = await session({}, uno);
+    let disturbed = false;
+    await read(all, 3000, ({ firstIndex }) => {
+      if (disturbed || firstIndex < 1000) return;
+      disturbed = true;
+      uno.powerCycle();
+      uno.runUntil(uno.nowUs() + 5000);
+      void all.sampler.command({ name: 'pwm', pin: 5, duty: 255 });
+    });
+    await all.sampler.close();
+    expect(all.sampler.health).toMatchObject({ restarts: 1, gaps: 1, replugs: 0 });
+  });
+
   it('the cable pulled in mid-frame and put in again is a gap as long as it was out', async () => {
     const all = await session();
     const events: string[] = [];
