@@ -6,11 +6,12 @@ import type { CloudMessage } from '../../protocol/device-link.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import { ImpError } from '../imp-error.ts';
 import type { CloudContext } from './context.ts';
+import { maxCodeCharacters } from './deployment-code.ts';
 import { findDeployment } from './deployments.ts';
 import { findGroup } from './device-groups.ts';
 import { placeOf } from './device-place.ts';
 import { findDevice, type Device } from './devices.ts';
-import type { DeviceGroupRow } from './schema.ts';
+import type { DeploymentRow, DeviceGroupRow } from './schema.ts';
 
 type CodeMessage = Extract<CloudMessage, { readonly type: 'code' }>;
 
@@ -18,6 +19,10 @@ type CodeMessage = Extract<CloudMessage, { readonly type: 'code' }>;
 export const squirrelNotRun = (half: 'device' | 'agent'): string =>
   `ERROR: the ${half} code of this build is Squirrel, which this stand-in keeps but does not run yet; ` +
   'deploy TypeScript to run it here';
+
+/** Known: `impt test` reads how full the program storage is; here it holds the longest code that a build may have (chosen). */
+const storageUsed = ({ device_code }: Pick<DeploymentRow, 'device_code'>): string =>
+  `Downloading new code; ${((100 * device_code.length) / maxCodeCharacters).toFixed(2)}% program storage used`;
 
 /** Only a device in a group runs a build. */
 const groupOf = async (cloud: CloudContext, device: Device): Promise<DeviceGroupRow | undefined> =>
@@ -34,6 +39,7 @@ async function messageFor(
   if (deployment === undefined) return undefined;
   const code = await cloud.code.deviceCode(deployment);
   if (code.language === 'squirrel') await cloud.logs.append(device, 'server.error', squirrelNotRun('device'));
+  if (code.language === 'typescript') await cloud.logs.append(device, 'status', storageUsed(deployment));
   return {
     type: 'code',
     firmware: device.kind === 'fixture' || device.kind === 'dut' ? 'factory' : 'application',

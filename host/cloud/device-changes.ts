@@ -10,13 +10,17 @@ interface OwnDevice {
   readonly id: DeviceId;
 }
 
-/** Throws ImpError `device-unknown`. */
+/** An empty name is none. Throws ImpError `device-unknown`. */
 export async function renameDevice(
   cloud: CloudContext,
   { accountId, id, name }: OwnDevice & { readonly name: string | null },
 ): Promise<void> {
   await ownDevice(cloud.db, id, accountId);
-  await cloud.db.updateTable('devices').set({ name }).where('id', '=', id).execute();
+  await cloud.db
+    .updateTable('devices')
+    .set({ name: name === '' ? null : name })
+    .where('id', '=', id)
+    .execute();
 }
 
 /**

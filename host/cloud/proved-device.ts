@@ -1,6 +1,6 @@
 /** What a device that has proved who it is may ask for on its link: enrolling, logging, and what serves its code. */
 import type { CloudMessage, DeviceStatus } from '../../protocol/device-link.ts';
-import type { DeviceId } from '../../protocol/ids.ts';
+import type { AgentId, DeviceId } from '../../protocol/ids.ts';
 import { codeOnConnect } from './code-delivery.ts';
 import type { CloudContext } from './context.ts';
 import { placeOf } from './device-place.ts';
@@ -18,6 +18,8 @@ export class ProvedDevice {
   readonly #send: (message: CloudMessage) => void;
   /** What it said of itself last. */
   #status = '';
+  /** The agent whose log has said that the device is connected. */
+  #agentId: AgentId | null = null;
   /** Said once a connection, so that it does not echo. */
   #saidNotEnrolled = false;
 
@@ -29,11 +31,19 @@ export class ProvedDevice {
     this.#send = send;
   }
 
+  /** Says once in the log of each owner that the device is connected; null: it is not enrolled yet. */
+  connectedAs(agentId: AgentId | null): void {
+    if (agentId === null || agentId === this.#agentId) return;
+    this.#agentId = agentId;
+    this.#cloud.logs.note({ deviceId: this.id }, 'status', 'Device connected');
+  }
+
   async enroll({ planId, token, repeated }: Of<'enroll'>): Promise<void> {
     const answer = await enroll(this.#cloud, this.id, { planId, token, repeated });
     if (!answer.enrolled) return this.#send({ type: 'refused', ...answer.refusal });
     const { agent, blessed } = answer;
     this.memory.agentId = agent.agentId;
+    this.connectedAs(agent.agentId);
     const device = await findDevice(this.#cloud.db, this.id);
     this.#send({ type: 'enrolled', agent, blessed, ...(await placeOf(this.#cloud, device)) });
     if (device !== undefined) await this.giveCode(device);

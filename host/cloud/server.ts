@@ -13,7 +13,7 @@ import { countAddresses } from './http/limited.ts';
 import { addMetrics } from './http/metrics.ts';
 import { addSecurityHeaders, strictHeaders } from './http/security-headers.ts';
 import { addSdkRoutes } from './http/sdk-routes.ts';
-import { addManagementApi } from './http/v5/api.ts';
+import { addManagementApi, refusePath } from './http/v5/api.ts';
 import { addLogEvents } from './http/log-events.ts';
 import { addLinkServer } from './link-server.ts';
 import type { LinkSession } from './link-session.ts';
@@ -31,6 +31,9 @@ export interface ServerParts {
 
 /** How often slow senders are looked for. */
 const slowCheckMs = 5_000;
+
+/** Characters of one part of a path. */
+const maxPathPart = 512;
 
 /** So long may what is being answered go on when the server closes; browsers hold connections open that they may never use. */
 const closingMs = 1_000;
@@ -53,9 +56,12 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
       connectionsCheckingInterval: Math.min(slowCheckMs, requestTimeoutMs / 2),
     },
     forceCloseConnections: 'idle',
+    // A name of 80 letters may be six times as long in a path.
+    routerOptions: { maxParamLength: maxPathPart },
     // A path that is none comes to no route, and to no hook.
-    frameworkErrors: (_error, _request, reply) => {
-      sendError(reply.headers(strictHeaders), 'bad-request');
+    frameworkErrors: (_error, request, reply) => {
+      reply.headers(strictHeaders);
+      if (!refusePath(parts.cloud, request, reply)) sendError(reply, 'bad-request');
     },
     rewriteUrl: ({ url = '/', headers }) => ownPath(url, headers.host, parts.agentBaseUrl()),
   });

@@ -35,6 +35,9 @@ interface KnownGroup {
 const missing = (what: string): ImpError =>
   new ImpError('world-invalid', `${what} is not in the world above`, 'put it before what names it');
 
+const alreadyThere = (cause: unknown): ImpError =>
+  new ImpError('account-exists', String(cause), 'empty the cloud first (`--reset`), or take another folder');
+
 /**
  * Makes all that a world has. Throws ImpError as the functions do that make each thing, and `world-invalid` for a name
  * that means nothing. What was made before the refusal stays: reset, mend, and load again.
@@ -51,6 +54,8 @@ async function loadAccount(cloud: CloudContext, each: WorldAccount): Promise<Loa
     username,
     password,
     ...(email === undefined ? {} : { email }),
+  }).catch((error: unknown) => {
+    throw error instanceof ImpError && error.code === 'account-exists' ? alreadyThere(error.cause) : error;
   });
   const accountId = account.id;
   const apiKeys: string[] = [];
@@ -128,8 +133,12 @@ async function loadDevice(
     else if (kind === 'dut') await putUnderTest(cloud, id, group.id);
     else await assignDevice(cloud, how);
   }
-  if (state === 'enrolled') await enrollKnown(cloud, account, id, group);
   if (logging) await setLogging(cloud, { deviceId: id, accountId, on: true });
+  if (state === 'enrolled') {
+    await enrollKnown(cloud, account, id, group);
+    for (const status of ['Device connected', 'Device disconnected'])
+      await cloud.logs.appendFor({ deviceId: id }, 'status', status);
+  }
 }
 
 /** A device comes under test by its fixture's LED, which a world file has no light for. */
@@ -146,6 +155,7 @@ async function enrollKnown(
 ): Promise<void> {
   const accountId = account.id;
   const kind = group === undefined ? 'unassigned' : factsOf(group.type).kind;
+  const nowMs = cloud.world.nowMs();
   await cloud.db.transaction().execute(async (db) => {
     const planId =
       kind === 'dut'
@@ -156,7 +166,7 @@ async function enrollKnown(
     const agentId = await openAgent(cloud, db, { deviceId, planId, accountId });
     await db
       .updateTable('devices')
-      .set({ plan_id: planId, agent_id: agentId, last_enrolled_at_ms: cloud.world.nowMs() })
+      .set({ plan_id: planId, agent_id: agentId, last_enrolled_at_ms: nowMs, last_seen_at_ms: nowMs })
       .where('id', '=', deviceId)
       .execute();
     await recordHistory(cloud, db, {

@@ -24,6 +24,7 @@ const Build = z.strictObject({
   device_code: z.string().default(''),
   agent_code: z.string().default(''),
   description: z.string().optional(),
+  origin: z.string().optional(),
   flagged: z.boolean().optional(),
   tags: z.array(z.string()).optional(),
 });

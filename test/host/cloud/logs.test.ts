@@ -93,6 +93,7 @@ describe('whose lines are kept', () => {
     const { lines } = await running.logs.page({ accountId: bob.id, deviceId: device.id });
     await running.close();
     expect(lines.map(({ type, text }) => `${type} ${text}`)).toEqual([
+      'status Device connected',
       'server.log from the device',
       'server.error broken',
       'agent.log from the agent',

@@ -85,6 +85,19 @@ function refuse(cloud: CloudContext, reply: FastifyReply, refusal: ApiError): Fa
     .send(JSON.stringify(ApiErrorBody.parse({ errors })));
 }
 
+/** Whether a path is below `/v5`, such as it was sent. */
+const isOurs = (path: string): boolean => path.startsWith(`${apiPath}/`);
+
+/**
+ * Answers a path that no route can be asked for, such as one with half a percent sign: the vendor's clients try every name
+ * as an ID first and go on only where that is not found (known, impt 2.6). False: the path is not of the API.
+ */
+export function refusePath(cloud: CloudContext, request: FastifyRequest, reply: FastifyReply): boolean {
+  if (!isOurs(request.raw.url ?? '')) return false;
+  refuse(cloud, reply, apiError('route-unknown'));
+  return true;
+}
+
 /** What the server itself refuses, in the API's words; null: it is a failure. */
 function serverRefusal(error: FastifyError): ApiError | null {
   if (error.statusCode === 429) return apiError('rate-limited');

@@ -80,4 +80,6 @@ const text = (least: number, most: number) =>
 
 /** Known: names of 1 to 80 characters, descriptions of at most 255. */
 export const Name = text(1, 80);
+/** A device may have none: null, or nothing in it (known, the vendor's own tests of impt 2.6). */
+export const DeviceName = text(0, 80).nullable();
 export const Description = text(0, 255);

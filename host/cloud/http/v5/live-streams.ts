@@ -80,7 +80,9 @@ class LiveStream {
   readonly #events: EventStream;
   readonly #format: StreamFormat;
   #devices: readonly DeviceId[] = [];
-  /** Lines that came before the reader was told `opened`; null: it was. */
+  /** The reader was told `opened`: nothing else comes before that. */
+  #opened = false;
+  /** Lines that came before it was told of its devices; null: it was. */
   #early: LogLineRow[] | null = [];
   #looking: Promise<void> = Promise.resolve();
   #cancelLook: () => void = () => undefined;
@@ -110,19 +112,29 @@ class LiveStream {
     });
     this.onEnd(following.stop);
     if (!this.#events.open) return following.stop();
-    const missed =
-      afterId === null || afterId >= following.afterId
-        ? []
-        : await this.#cloud.logs.after({ afterId, accountId: this.#stream.accountId });
     afterMs(this.#cloud.world, openedAfterMs, () => {
+      this.#opened = true;
       this.#events.sendText(stateEvent(this.#format, 'opened'));
-      void this.look().then(() => {
-        const early = this.#early ?? [];
-        this.#early = null;
-        for (const line of missed) if (line.id <= following.afterId) this.#tell(line);
-        for (const line of early) this.#tell(line);
-      });
+      void this.look()
+        .then(() => (afterId === null ? undefined : this.#catchUp(afterId, following.afterId)))
+        .catch((error: unknown) => this.#failed(error))
+        .finally(() => {
+          const early = this.#early ?? [];
+          this.#early = null;
+          for (const line of early) this.#tell(line);
+        });
     });
+  }
+
+  /** Tells of the lines of its devices that the reader missed: those after `afterId`, up to the one numbered `untilId`. */
+  async #catchUp(afterId: number, untilId: number): Promise<void> {
+    let last = afterId;
+    while (last < untilId && this.#devices.length > 0 && this.#events.open) {
+      const { accountId } = this.#stream;
+      const lines = await this.#cloud.logs.after({ afterId: last, accountId, deviceIds: this.#devices });
+      for (const line of lines) if (line.id <= untilId) this.#tell(line);
+      last = lines.at(-1)?.id ?? untilId;
+    }
   }
 
   /** Compares the stream with what is kept of it. */
@@ -132,7 +144,7 @@ class LiveStream {
   }
 
   async #compare(): Promise<void> {
-    if (!this.#events.open) return;
+    if (!this.#opened || !this.#events.open) return;
     this.#cancelLook();
     try {
       const devices = await devicesOfStream(this.#cloud, this.#stream);
@@ -145,10 +157,14 @@ class LiveStream {
       for (const id of before) if (!devices.includes(id)) this.#say('unsubscribed', id);
       for (const id of devices) if (!before.includes(id)) this.#say('subscribed', id);
     } catch (error) {
-      const message = error instanceof Error ? error.message : 'unknown reason';
-      this.#cloud.emit({ kind: 'failure', where: 'log stream', message });
+      this.#failed(error);
     }
     if (this.#events.open) this.#cancelLook = afterMs(this.#cloud.world, lookEveryMs, () => void this.look());
+  }
+
+  #failed(error: unknown): void {
+    const message = error instanceof Error ? error.message : 'unknown reason';
+    this.#cloud.emit({ kind: 'failure', where: 'log stream', message });
   }
 
   #say(state: StreamState, deviceId: DeviceId): void {

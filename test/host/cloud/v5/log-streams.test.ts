@@ -1,6 +1,7 @@
 /** Logs and log streams, as the vendor's client reads them: five devices, a sixth, a second stream, a cut. */
 import { EventSource } from 'eventsource';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findDevice, type Device } from '../../../../host/cloud/devices.ts';
 import { enrolledDevice, type EnrolledDevice } from './api-devices.ts';
 import { openApiCloud, type ApiCloud } from './api-cloud.ts';
 import { refusal } from './vendor-client.ts';
@@ -116,6 +117,60 @@ describe('log streams', () => {
     again.close();
     const texts = [...before.all, ...after.all].map((text) => (JSON.parse(text) as { msg: string }).msg);
     expect(texts).toEqual(['one', 'while away', 'two']);
+  });
+
+  test('say first of all that they are open, though devices were added before', async () => {
+    const { client } = api;
+    for (const format of ['text', 'json'] as const) {
+      const states = new Heard();
+      const { data } = await client.logStreams.create(() => {}, states.take, null, format);
+      await client.logStreams.addDevice(data.id, device(4).id);
+      await states.until((all) => all.length === 2);
+      expect(states.all).toEqual(
+        format === 'text'
+          ? ['opened', `${device(4).id} subscribed`]
+          : ['{"state":"opened"}', `{"state":"subscribed","device_id":"${device(4).id}"}`],
+      );
+      await client.logStreams.close(data.id);
+    }
+  });
+
+  test('make up for a long absence, whatever other devices said in it', async () => {
+    const { client, cloud, url, account } = api;
+    const token = (await client.auth.login(account.username, account.password)).access_token;
+    const made = await cloud.fetch('/v5/logstream', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const { id } = ((await made.json()) as { data: { id: string } }).data;
+    await client.logStreams.addDevice(id, device(2).id);
+    await log(2, 'the last that was heard');
+    const { data } = await client.devices.getLogs(device(2).id, 1, 1);
+    expect(data).toMatchObject([{ msg: 'the last that was heard' }]);
+    const [last] = await cloud.db
+      .selectFrom('log_lines')
+      .select('id')
+      .orderBy('id', 'desc')
+      .limit(1)
+      .execute();
+    const rows = await Promise.all(
+      [device(2).id, device(5).id].map((one) => findDevice(cloud.db, one).then((row) => row as Device)),
+    );
+    const said: Promise<void>[] = [];
+    for (let n = 1; n <= 600; n += 1)
+      for (const row of rows) said.push(cloud.logs.append(row, 'server.log', `missed ${n}`));
+    await Promise.all(said);
+    const heard = new Heard();
+    const again = new EventSource(`${url}/v5/logstream/${id}?format=text`, {
+      fetch: (input, init) =>
+        fetch(input, { ...init, headers: { ...init.headers, 'last-event-id': String(last?.id) } }),
+    });
+    again.addEventListener('message', (event) => heard.take(String(event.data)));
+    await heard.until((all) => all.length === 600);
+    again.close();
+    expect(heard.all.map((line) => line.replace(/^(\S+) .*missed /, '$1 '))).toEqual(
+      Array.from({ length: 600 }, (_, n) => `${device(2).id} ${n + 1}`),
+    );
   });
 
   test('are known to nobody without their ID, and changed by nobody but their account', async () => {

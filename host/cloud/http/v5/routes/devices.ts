@@ -11,7 +11,7 @@ import { parameter, type Call, type Route } from '../call.ts';
 import { itemSchema, listed, listOf, listSchema } from '../collection.ts';
 import { devices, deviceView } from '../collections.ts';
 import { restartRoutes } from '../crud.ts';
-import { documentOf, Name } from '../document.ts';
+import { DeviceName, documentOf } from '../document.ts';
 import { pageOf } from '../paging.ts';
 import { schemaOf, shown, Time, timeOf } from '../resource.ts';
 import { deviceResource } from '../resources.ts';
@@ -31,7 +31,7 @@ async function change(call: Call): Promise<unknown> {
   const { id } = await named(call);
   const { attributes } = documentOf(call.body, {
     types: ['device'],
-    attributes: { name: Name.nullable().optional() },
+    attributes: { name: DeviceName.optional() },
   });
   const { name } = attributes;
   if (name !== undefined) await renameDevice(call.cloud, { accountId: call.account.id, id, name });
