@@ -23,7 +23,7 @@ const makeGroup = async (): Promise<string> =>
 const statusOf = (path: string): Promise<number | undefined> => {
   const headers = { authorization: `Bearer ${token}` };
   return new Promise((resolve, reject) => {
-    request(`${api.url}`, { path: `/v5${path}`, headers }, (answer) => resolve(answer.resume().statusCode))
+    request(api.url, { path: `/v5${path}`, headers }, (answer) => resolve(answer.resume().statusCode))
       .on('error', reject)
       .end();
   });
