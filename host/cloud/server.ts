@@ -10,6 +10,7 @@ import { agentPath } from './http/endpoints.ts';
 import { answerErrors, sendError } from './http/errors.ts';
 import { addHealth } from './http/health.ts';
 import { countAddresses } from './http/limited.ts';
+import { addDocs } from './http/docs.ts';
 import { addMetrics } from './http/metrics.ts';
 import { addSecurityHeaders, strictHeaders } from './http/security-headers.ts';
 import { addSdkRoutes } from './http/sdk-routes.ts';
@@ -77,6 +78,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   await addSdkRoutes(app, parts.cloud);
   await addManagementApi(app, parts.cloud);
   await addAgentRoutes(app, parts.cloud, parts.agents);
+  await addDocs(app);
   await addSite(app, parts.cloud, parts.site);
   return app;
 }

@@ -74,4 +74,18 @@ export const endpoints = {
     does: "counts and times in Prometheus' text format, without IDs; 404 to others and to what a proxy passes on",
     origin: 'chosen',
   },
+  openApi: {
+    method: 'GET',
+    path: '/openapi.json',
+    caller: 'whoever reaches the cloud',
+    does: 'all these calls and those of the management API as an OpenAPI 3.1 document',
+    origin: 'chosen',
+  },
+  docs: {
+    method: 'GET',
+    path: '/docs',
+    caller: 'whoever reaches the cloud',
+    does: 'the same to read and to try, as a page that needs nothing from elsewhere',
+    origin: 'chosen',
+  },
 } as const;

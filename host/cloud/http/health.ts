@@ -7,7 +7,7 @@ import type { CloudContext } from '../context.ts';
 import { endpoints } from './endpoints.ts';
 import type { DeviceLinks } from '../device-links.ts';
 
-const Health = z.object({ ok: z.literal(true), devicesOnline: z.number().int() });
+export const Health = z.object({ ok: z.literal(true), devicesOnline: z.number().int() });
 
 /** Adds `GET /health`. */
 export function addHealth(app: FastifyInstance, cloud: CloudContext, links: DeviceLinks): void {

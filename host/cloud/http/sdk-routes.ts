@@ -5,7 +5,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { EnrollmentToken, PlanId } from '../../../protocol/ids.ts';
+import { EnrollmentToken, type PlanId } from '../../../protocol/ids.ts';
 import type { KeyHolder } from '../api-keys.ts';
 import type { CloudContext } from '../context.ts';
 import {
@@ -20,35 +20,14 @@ import { allowAnyOrigin } from './cors.ts';
 import { endpoints } from './endpoints.ts';
 import { sendError } from './errors.ts';
 import { acceptForms } from './forms.ts';
-
-/** Forms send an absent plan ID as an empty one. */
-const OptionalPlanId = z.preprocess(
-  (value) => (value === '' || value === null ? undefined : value),
-  PlanId.optional(),
-);
-
-const SetupTokenRequest = z.object({ plan_id: OptionalPlanId }).nullish();
-const EnrollRequest = z.object({ type: z.literal('production_token'), plan_id: OptionalPlanId });
-
-/** As answered: an ID is always lower case. */
-const HexId = z.string().regex(/^[0-9a-f]{16}$/);
-
-const SetupToken = z.object({ id: HexId, plan_id: HexId });
-
-const Status = z.object({
-  /** Empty until a device has taken the token. */
-  impee_id: z.union([HexId, z.literal('')]),
-  device_id: z.union([HexId, z.literal('')]),
-  plan_id: z.union([HexId, z.literal('')]),
-  /** Absent until there is an agent; for ever where a blessed device was given a developer plan ID. */
-  agent_url: z.string().optional(),
-  claimed_at: z.string().optional(),
-});
-
-/** The old developer flow waits until `result` is not `unclaimed token`. */
-const DeveloperStatus = Status.extend({ result: z.enum(['unclaimed token', 'claimed token']) });
-
-const DeveloperToken = z.object({ token: HexId, siteids: z.tuple([HexId]), valid_token: z.literal(true) });
+import {
+  DeveloperStatus,
+  DeveloperToken,
+  EnrollRequest,
+  SetupToken,
+  SetupTokenRequest,
+  Status,
+} from './sdk-shapes.ts';
 
 /** The header in which our transmitter says which installation it is; other SDKs are known by key and address (chosen). */
 export const installationHeader = 'x-impsim-installation';
