@@ -18,6 +18,7 @@ export const scope: Command = {
       flags: '--load <ohms>',
       summary: 'the resistor that is soldered in now (22000; 1000000 with a photodiode)',
     },
+    { flags: '--page', summary: 'shows it on the scope’s page too, and prints its one-use address' },
     sendOption,
     faultCaptureOption,
     secondsOption,
@@ -26,6 +27,7 @@ export const scope: Command = {
     'scope',
     'scope --port /dev/ttyACM0 --load 47000',
     'scope --port virtual --seconds 20',
+    'scope --port virtual --page',
     'scope --io raspi-io --sensor-pin A1',
   ],
   async run({ options, output }) {
@@ -37,16 +39,29 @@ export const scope: Command = {
       `${sampler.path}: ${sampler.sampleHz} samples/s; flash a BlinkUp at the sensor to get advice; Ctrl+C ends`,
     );
     endWhenAsked(options, sampler);
+    // Loaded only here: a terminal's scope needs no cloud.
+    const page =
+      options['page'] === true
+        ? await (
+            await import('./scope-page.ts')
+          ).openScopePage(output, { name: sampler.path, sensor: { kind, presentOhms } })
+        : null;
     const watching = new Scope({ kind, presentOhms });
     const panel = new ScopePanel();
-    for await (const block of watched(sampler.light(), options, output))
-      for (const report of watching.push(block)) {
-        // Twenty a second are for eyes, not for logs.
-        if (report.kind !== 'level') output.object(report);
-        panel.push(report);
-        if (output.hasPanel && ScopePanel.shows(report)) output.panel(panel.lines(sampler.health));
-        else for (const line of scopeLines(report)) output.line(line);
+    try {
+      for await (const block of watched(sampler.light(), options, output)) {
+        page?.feed.push(block);
+        for (const report of watching.push(block)) {
+          // Twenty a second are for eyes, not for logs.
+          if (report.kind !== 'level') output.object(report);
+          panel.push(report);
+          if (output.hasPanel && ScopePanel.shows(report)) output.panel(panel.lines(sampler.health));
+          else for (const line of scopeLines(report)) output.line(line);
+        }
       }
+    } finally {
+      await page?.close();
+    }
     output.object({ kind: 'health', ...sampler.health });
     output.line(healthText(sampler.health));
     return 0;

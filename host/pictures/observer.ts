@@ -5,8 +5,8 @@ import { Receiver, type ReceiverEvent, type SeenBit } from '../../firmware/recei
 import type { LineCode } from '../../protocol/line-code.ts';
 import { EnvelopeMeter } from './envelope-meter.ts';
 import { LightHistory, sampleTimeUs } from './light-history.ts';
-import type { Picture, PicturedTransmission } from './picture.ts';
-import { type Outcome, picturedTransmission } from './transmission-picture.ts';
+import type { DrawnTransmission, Picture, PicturedTransmission } from './picture.ts';
+import { growingTransmission, type Outcome, picturedTransmission } from './transmission-picture.ts';
 
 /** So many transmissions are drawn; more would be no picture. */
 const mostTransmissions = 12;
@@ -16,7 +16,13 @@ const afterSymbols = 12;
 /** Pulses remembered while nothing comes of them: more than the longest frame has. */
 const mostPulses = 8192;
 
+export interface ObserverOptions {
+  /** Of many transmissions the last are kept, in place of the first: for light without an end. */
+  readonly keepLast?: boolean;
+}
+
 export class Observer {
+  readonly #keepLast: boolean;
   readonly #survey = new LightSurvey();
   readonly #envelope = new EnvelopeMeter();
   readonly #history = new LightHistory();
@@ -24,11 +30,14 @@ export class Observer {
   readonly #transmissions: PicturedTransmission[] = [];
   #pulses: SeenBit[] = [];
   #lineCode: LineCode | undefined;
+  /** Of the transmission that is being received. */
+  #preamble: { readonly startUs: number; readonly symbolHz: number } | null = null;
   #omitted = 0;
   #sampleHz = 0;
   #ended: { readonly outcome: Outcome; readonly lineCode: LineCode | undefined }[] = [];
 
-  constructor() {
+  constructor({ keepLast = false }: ObserverOptions = {}) {
+    this.#keepLast = keepLast;
     this.#receiver = new Receiver({ onBit: (bit) => this.#see(bit) });
   }
 
@@ -42,6 +51,19 @@ export class Observer {
     this.#take(this.#receiver.push(block));
     const lastUs = sampleTimeUs(block, block.levels.length - 1);
     while (this.#ended[0] !== undefined && this.#drawnTo(this.#ended[0].outcome) <= lastUs) this.#drawNext();
+  }
+
+  /** Those that are over and drawn, a copy. */
+  get transmissions(): readonly PicturedTransmission[] {
+    return [...this.#transmissions];
+  }
+
+  /** What can be drawn so far of the one that is being received; null: none is. */
+  growing(): DrawnTransmission | null {
+    if (this.#preamble === null) return null;
+    const { startUs, symbolHz } = this.#preamble;
+    const pulses = this.#pulses.filter(({ riseUs }) => riseUs >= startUs);
+    return growingTransmission(this.#lineCode, pulses, 1e6 / symbolHz);
   }
 
   /** The light is over: its picture. */
@@ -77,8 +99,11 @@ export class Observer {
 
   #take(events: readonly ReceiverEvent[]): void {
     for (const event of events)
-      if (event.kind === 'preamble') this.#lineCode ??= event.lineCode;
-      else {
+      if (event.kind === 'preamble') {
+        this.#lineCode ??= event.lineCode;
+        this.#preamble = event;
+      } else {
+        this.#preamble = null;
         this.#ended.push({ outcome: event, lineCode: this.#lineCode });
         this.#lineCode = undefined;
       }
@@ -100,7 +125,8 @@ export class Observer {
     this.#pulses = this.#pulses.filter(({ riseUs }) => riseUs > outcome.atUs);
     if (this.#transmissions.length === mostTransmissions) {
       this.#omitted++;
-      return;
+      if (!this.#keepLast) return;
+      this.#transmissions.shift();
     }
     const endUs = pulses.at(-1)?.fallUs ?? outcome.atUs;
     const light = this.#history.cut({

@@ -98,6 +98,12 @@ export interface PicturedTransmission extends Span {
   readonly quality: readonly (readonly [name: string, value: string])[];
 }
 
+/** What of a transmission is drawn over its light. */
+export type DrawnTransmission = Pick<
+  PicturedTransmission,
+  'startUs' | 'endUs' | 'thresholds' | 'symbols' | 'bits' | 'fields' | 'marks'
+>;
+
 export interface Picture extends Span {
   /** Usually the file's name. */
   readonly title: string;

@@ -10,7 +10,15 @@ import { faultMark } from './fault-mark.ts';
 import { findFrame, type FoundFrame, framePartsOf } from './frame-track.ts';
 import { sampleTimeUs } from './light-history.ts';
 import { markOf } from './mark-words.ts';
-import type { Mark, PicturedTransmission, SeenBitOfCode, SeenSymbol, Span, Thresholds } from './picture.ts';
+import type {
+  DrawnTransmission,
+  Mark,
+  PicturedTransmission,
+  SeenBitOfCode,
+  SeenSymbol,
+  Span,
+  Thresholds,
+} from './picture.ts';
 import { bitsOfReading, repeatsOfReading, symbolsOfReading, thresholdsOfReading } from './reading-track.ts';
 import { bitsOfPulses, blackBits, symbolsOfPulses, thresholdsOfPulses } from './symbol-track.ts';
 
@@ -89,6 +97,20 @@ export function picturedTransmission(sighting: Sighting): PicturedTransmission {
     secrets: secretsOf(span, bits, frame, parts.fields, sighting),
     quality: qualityOf(outcome, lineCode),
   };
+}
+
+/** A transmission that is under way, as far as it has been read. */
+export function growingTransmission(
+  known: LineCode | undefined,
+  pulses: readonly SeenBit[],
+  symbolUs: number,
+): DrawnTransmission {
+  const { symbols, bits, thresholds, frame } = fastTracks(known, pulses, symbolUs);
+  const endUs = pulses.at(-1)?.fallUs ?? 0;
+  // Black that has not ended yet is no zeros.
+  const seen = bits.filter((bit) => bit.startUs < endUs);
+  const fields = frame === undefined ? [] : framePartsOf(seen, frame).fields;
+  return { startUs: pulses[0]?.riseUs ?? 0, endUs, thresholds, symbols, bits: seen, fields, marks: [] };
 }
 
 /** The bit of a broken frame that was nearest to its threshold, where it was near. */

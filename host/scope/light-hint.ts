@@ -1,7 +1,7 @@
 /** What a second of light says about the sensor when no BlinkUp is understood. Pure. */
 import type { LightMeasure } from '../../hardware/light-meter.ts';
 import { adviseResistor, type SensorKind, sensorKinds } from '../../hardware/sensor-circuits.ts';
-import { ohmsText } from './scope-text.ts';
+import { ohmsText } from './ohms-text.ts';
 
 export interface LightHint {
   readonly code: 'dark' | 'full-scale' | 'flicker' | 'faint';

@@ -2,13 +2,10 @@
 import type { LightMeasure } from '../../hardware/light-meter.ts';
 import type { SamplingHealth } from '../serial/health.ts';
 import { eyeLines, type Eye } from './eye-diagram.ts';
+import { ohmsText } from './ohms-text.ts';
 import type { LevelReport, LightReport, ScopeReport, TransmissionReport } from './scope-report.ts';
 
 const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
-
-/** `4.7 kOhm`. */
-export const ohmsText = (ohms: number): string =>
-  ohms >= 1e6 ? `${ohms / 1e6} MOhm` : ohms >= 1000 ? `${ohms / 1000} kOhm` : `${ohms} Ohm`;
 
 const barLetters = 32;
 const indent = '           ';

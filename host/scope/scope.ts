@@ -70,6 +70,11 @@ export class Scope {
     return reports;
   }
 
+  /** The light is over: what is still to be told. */
+  end(): readonly ScopeReport[] {
+    return this.#receiver.end().map((event) => this.#told(event));
+  }
+
   #step(piece: LightBlock, reports: ScopeReport[]): void {
     for (const [i, level] of piece.levels.entries()) {
       this.#window.push(level);

@@ -1,5 +1,7 @@
 /** A page's screen held to the simulated imp of this process, where there is one. */
 import { z } from 'zod';
+import type { LedPatternName } from '../../firmware/led/patterns.ts';
+import type { LightBlock } from '../../firmware/ports.ts';
 import type { CloudContext } from '../cloud/context.ts';
 import { ImpError } from '../imp-error.ts';
 import { Shade } from '../../protocol/shade.ts';
@@ -10,6 +12,10 @@ import { type PageApi, signedIn } from './page-api.ts';
 export interface ImpOnTable extends LookingImp {
   /** Lets the light fall on it. Throws ImpError where other light is falling. */
   readonly look: (light: ShownLight) => void;
+  /** What its status LED shows now. */
+  readonly led: () => LedPatternName;
+  /** The light of the last flash; empty: none has fallen. */
+  readonly light: () => readonly LightBlock[];
 }
 
 /** More than the longest frame has, sync and tail with it. */

@@ -4,7 +4,9 @@ import type { CloudContext } from '../cloud/context.ts';
 import { addBlinkupRoutes } from './blinkup-routes.ts';
 import { addConsoleRoutes } from './console/console-routes.ts';
 import { EntryCodes, entryMark } from './entry-codes.ts';
+import type { LightFeed } from './light-feed.ts';
 import { addLightRoutes, type ImpOnTable } from './light-routes.ts';
+import { addLiveLightRoutes } from './live-light-routes.ts';
 import { addPageApi } from './page-api.ts';
 import { addPages } from './page-routes.ts';
 import { addSessionRoutes } from './session-routes.ts';
@@ -14,6 +16,8 @@ export class Site {
   readonly codes = new EntryCodes();
   /** The simulated imp that looks at the transmitter's page; none by default. */
   imp: ImpOnTable | null = null;
+  /** The light that the scope's page can look at; none by default. */
+  light: LightFeed | null = null;
 
   /** A one-use address that opens the console as an account. */
   entrance(baseUrl: string, accountId: string): string {
@@ -28,6 +32,7 @@ export async function addSite(server: FastifyInstance, cloud: CloudContext, site
     addSessionRoutes(app, cloud, site.codes);
     addBlinkupRoutes(app, cloud);
     addLightRoutes(app, cloud, () => site.imp);
-    addConsoleRoutes(app, cloud);
+    addLiveLightRoutes(app, cloud, () => site.light);
+    addConsoleRoutes(app, cloud, () => site.imp);
   });
 }

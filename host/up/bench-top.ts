@@ -52,6 +52,9 @@ const blockSamples = 10;
 /** Darkness for so long behind a transmission ends it for any receiver. */
 const noticedUs = 5_000_000;
 
+/** So much of the light that fell last is kept to be looked at: five minutes. */
+const keptBlocks = 30_000;
+
 export class BenchTop {
   readonly cloud: Cloud;
   readonly imp: Imp;
@@ -63,6 +66,7 @@ export class BenchTop {
   readonly #accounts: string[] = [];
   readonly #chance: Chance;
   #ended = false;
+  #lastLight: LightBlock[] = [];
   #windowOpen = false;
 
   private constructor(cloud: Cloud, chance: Chance, firmware: SandboxFirmware, options: BenchTopOptions) {
@@ -110,10 +114,20 @@ export class BenchTop {
     this.imp.powerOn();
     while (!this.#ended) {
       const originUs = this.#world.clock.now();
-      await shine(this.#world, this.imp, this.#watched(this.#light.shift() ?? darkness(originUs)));
+      const light = this.#light.shift();
+      await shine(
+        this.#world,
+        this.imp,
+        this.#watched(light === undefined ? darkness(originUs) : this.#kept(light)),
+      );
     }
     this.imp.powerOff();
     await this.cloud.close();
+  }
+
+  /** The light of the last flash, or as much of it as has fallen. */
+  get lastLight(): readonly LightBlock[] {
+    return this.#lastLight;
   }
 
   end(): void {
@@ -183,6 +197,14 @@ export class BenchTop {
       }
       this.#light.push(begin());
     });
+  }
+
+  *#kept(light: Iterable<LightBlock>): Generator<LightBlock> {
+    const kept: LightBlock[] = (this.#lastLight = []);
+    for (const block of light) {
+      if (kept.length < keptBlocks) kept.push(block);
+      yield block;
+    }
   }
 
   *#watched(light: Iterable<LightBlock>): Generator<LightBlock> {

@@ -1,7 +1,9 @@
 /** `impsim up`: a BlinkUp as it happens, from the phone's flash to the agent's answer, then again as the user likes. */
+import type { LedPatternName } from '../../firmware/led/patterns.ts';
 import type { LightBlock } from '../../firmware/ports.ts';
 import type { TraceEvent } from '../../firmware/trace.ts';
 import { ImpError } from '../imp-error.ts';
+import { LightFeed } from '../site/light-feed.ts';
 import type { ShownLight } from '../web/blinkup/shown-light.ts';
 import type { AgentAddress } from '../../protocol/device-link.ts';
 import type { Fault } from '../../protocol/fault.ts';
@@ -43,6 +45,7 @@ export class Up {
   /** Whether the flash under way has been decoded. */
   #decoded = false;
   #ending: ((event: Ending) => void) | null = null;
+  #led: LedPatternName = 'dark';
 
   private constructor(output: Output, table: BenchTop, plot: LightPlot) {
     this.#output = output;
@@ -59,6 +62,7 @@ export class Up {
     output.object({ kind: 'up', seed: options.seed, speed: options.speed });
     const plot = new LightPlot((line) => output.line(line));
     let up: Up | null = null;
+    let feed: LightFeed | null = null;
     const table = await BenchTop.open({
       ...options,
       onTrace: (event) => {
@@ -72,7 +76,10 @@ export class Up {
         const line = cloudText(event);
         if (line !== null) plot.say(line);
       },
-      onLight: (block) => plot.take(block),
+      onLight: (block) => {
+        plot.take(block);
+        feed?.push(block);
+      },
     });
     const { deviceId, impType } = table.imp.identity;
     const page = await table.entrance();
@@ -92,7 +99,14 @@ export class Up {
     });
     const standing = new Up(output, table, plot);
     up = standing;
-    table.cloud.site.imp = { deviceId, network, look: (shown) => standing.look(shown) };
+    table.cloud.site.light = feed = new LightFeed({ name: `the simulated imp ${deviceId}`, sensor: null });
+    table.cloud.site.imp = {
+      deviceId,
+      network,
+      look: (shown) => standing.look(shown),
+      led: () => standing.#led,
+      light: () => table.lastLight,
+    };
     return up;
   }
 
@@ -148,6 +162,7 @@ export class Up {
   /** Notes what matters for the outcome of the flash under way. */
   note(event: TraceEvent): void {
     this.#summary.note(event);
+    if (event.kind === 'led-pattern') this.#led = event.pattern;
     if (event.kind === 'blinkup') {
       this.#decoded = true;
       if (event.packet.clear) this.#ending?.({ kind: 'cleared' });

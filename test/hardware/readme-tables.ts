@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { levelRow, sensorKinds } from '../../hardware/sensor-circuits.ts';
 import { recordShapes, type RecordShape } from '../../protocol/sampler-link/records.ts';
-import { ohmsText } from '../../host/scope/scope-text.ts';
+import { ohmsText } from '../../host/scope/ohms-text.ts';
 import { markdownTable } from '../markdown-table.ts';
 
 const url = new URL('../../hardware/README.md', import.meta.url);

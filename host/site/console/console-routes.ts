@@ -1,5 +1,6 @@
 /** What the console asks. */
 import type { CloudContext } from '../../cloud/context.ts';
+import type { ImpOnTable } from '../light-routes.ts';
 import type { PageApi } from '../page-api.ts';
 import { addAccountRoutes } from './account-routes.ts';
 import { addDeviceRoutes } from './device-routes.ts';
@@ -7,10 +8,11 @@ import { addInventoryRoutes } from './inventory-routes.ts';
 import { addLiveRoutes } from './live-routes.ts';
 import { addWebhookRoutes } from './webhook-routes.ts';
 
-export function addConsoleRoutes(app: PageApi, cloud: CloudContext): void {
-  addDeviceRoutes(app, cloud);
+/** `imp`: the one in this process. */
+export function addConsoleRoutes(app: PageApi, cloud: CloudContext, imp: () => ImpOnTable | null): void {
+  addDeviceRoutes(app, cloud, imp);
   addInventoryRoutes(app, cloud);
   addAccountRoutes(app, cloud);
   addWebhookRoutes(app, cloud);
-  addLiveRoutes(app, cloud);
+  addLiveRoutes(app, cloud, imp);
 }

@@ -1,5 +1,6 @@
 /** The console's devices: what is known of them, and what their owner does to them. */
 import { z } from 'zod';
+import type { LightBlock } from '../../../firmware/ports.ts';
 import { DeviceId } from '../../../protocol/ids.ts';
 import { assignDevice, blessDevice, unassignDevice } from '../../cloud/assignment.ts';
 import { reloadDevice, restartDevice } from '../../cloud/code-delivery.ts';
@@ -9,7 +10,10 @@ import { ownDevice, setLogging } from '../../cloud/devices.ts';
 import { countDevices, devicesNamed, listDevices, listHistory } from '../../cloud/overview.ts';
 import { unblessDevice, unblessingKey } from '../../cloud/unblessing.ts';
 import { ImpError } from '../../imp-error.ts';
+import { observe } from '../../pictures/observer.ts';
+import { svgPicture } from '../../pictures/svg-picture.ts';
 import type { DeviceDetail, DevicePage } from '../../web/console/views.ts';
+import type { ImpOnTable } from '../light-routes.ts';
 import { type PageApi, signedIn } from '../page-api.ts';
 import { deviceView, historyView, logView } from './device-views.ts';
 
@@ -55,8 +59,12 @@ async function act(cloud: CloudContext, accountId: string, id: DeviceId, action:
   }
 }
 
-/** Adds `GET /api/devices`, `GET /api/devices/:id`, `POST /api/devices/:id/actions`. */
-export function addDeviceRoutes(app: PageApi, cloud: CloudContext): void {
+/** The light of a device's last flash, where it is the imp of this process. */
+const lightOf = (id: DeviceId, imp: ImpOnTable | null): readonly LightBlock[] =>
+  imp?.deviceId === id ? imp.light() : [];
+
+/** Adds `GET /api/devices`, `GET /api/devices/:id`, `GET /api/devices/:id/light`, `POST /api/devices/:id/actions`. */
+export function addDeviceRoutes(app: PageApi, cloud: CloudContext, imp: () => ImpOnTable | null): void {
   const Which = z.object({ id: DeviceId });
 
   app.get(
@@ -67,7 +75,7 @@ export function addDeviceRoutes(app: PageApi, cloud: CloudContext): void {
       const { after } = request.query;
       const rows = await listDevices(cloud, accountId, { after, limit: pageDevices });
       return {
-        devices: rows.map((row) => deviceView(cloud, row)),
+        devices: rows.map((row) => deviceView(cloud, row, imp())),
         total: await countDevices(cloud, accountId),
         next: rows.length < pageDevices ? null : (rows.at(-1)?.id ?? null),
       };
@@ -82,10 +90,22 @@ export function addDeviceRoutes(app: PageApi, cloud: CloudContext): void {
     const history = await listHistory(cloud, accountId, { deviceId: id, limit: shownEntries });
     const { lines } = await cloud.logs.page({ accountId, deviceId: id }, { page: 1, size: shownLines });
     return {
-      device: deviceView(cloud, row),
+      device: deviceView(cloud, row, imp()),
       history: history.map((entry) => historyView(entry, { id: accountId, username })),
       logs: lines.map(logView),
+      hasLight: lightOf(id, imp()).length > 0,
     };
+  });
+
+  app.get('/devices/:id/light', { schema: { params: Which } }, async (request, reply) => {
+    const { accountId } = await signedIn(cloud, request);
+    const { id } = request.params;
+    await ownDevice(cloud.db, id, accountId);
+    const light = lightOf(id, imp());
+    if (light.length === 0) throw new ImpError('not-found', 'no light of it was seen here', 'send a BlinkUp');
+    // Passwords and tokens, and their light, are veiled in it.
+    const { svg } = svgPicture(observe(light, 'The last BlinkUp'));
+    return reply.type('image/svg+xml').serializer(String).send(svg);
   });
 
   app.post('/devices/:id/actions', { schema: { params: Which, body: Action } }, async (request, reply) => {

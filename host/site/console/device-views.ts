@@ -3,6 +3,7 @@ import { kindOf } from '../../cloud/groups.ts';
 import type { CloudContext } from '../../cloud/context.ts';
 import type { OverviewDevice } from '../../cloud/overview.ts';
 import type { HistoryRow, LogLineRow } from '../../cloud/schema.ts';
+import type { ImpOnTable } from '../light-routes.ts';
 import type { DeviceView, HistoryView, LogView } from '../../web/console/views.ts';
 
 /** Of a link that is open the cloud knows what the LED says: on-line, or refused since the link was opened. */
@@ -13,7 +14,8 @@ function ledOf(row: OverviewDevice, online: boolean): DeviceView['led'] {
   return refusedAtMs >= since ? 'enrollment-refused' : 'online';
 }
 
-export function deviceView(cloud: CloudContext, row: OverviewDevice): DeviceView {
+/** `imp`: the one in this process, whose LED can be seen whatever its link is. */
+export function deviceView(cloud: CloudContext, row: OverviewDevice, imp: ImpOnTable | null): DeviceView {
   const online = cloud.links.isOnline(row);
   return {
     id: row.id,
@@ -21,7 +23,8 @@ export function deviceView(cloud: CloudContext, row: OverviewDevice): DeviceView
     impType: row.imp_type,
     software: row.software,
     online,
-    led: ledOf(row, online),
+    led: imp?.deviceId === row.id ? imp.led() : ledOf(row, online),
+    refused: ledOf(row, online) === 'enrollment-refused',
     blessed: row.blessed === 1,
     logging: row.logging === 1,
     kind: kindOf(row.group_type),

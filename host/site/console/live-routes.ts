@@ -4,12 +4,14 @@
  * which process of the cloud made them.
  */
 import type { FastifyRequest } from 'fastify';
+import { DeviceId } from '../../../protocol/ids.ts';
 import type { CloudContext } from '../../cloud/context.ts';
 import { EventStream } from '../../cloud/http/event-stream.ts';
 import { type ChangeMark, changedDevices, devicesNamed, presentMark } from '../../cloud/overview.ts';
 import type { LogLineRow } from '../../cloud/schema.ts';
 import { afterMs } from '../../cloud/world.ts';
 import { ImpError } from '../../imp-error.ts';
+import type { ImpOnTable } from '../light-routes.ts';
 import { type PageApi, signedIn } from '../page-api.ts';
 import { deviceView, logView } from './device-views.ts';
 
@@ -41,12 +43,20 @@ class LiveStream {
   readonly stream: EventStream;
   readonly #cloud: CloudContext;
   readonly #accountId: string;
+  readonly #imp: () => ImpOnTable | null;
   #mark: Mark;
   #cancelLook: () => void = () => undefined;
   /** As last told, by device. */
   readonly #told = new Map<string, string>();
 
-  constructor(cloud: CloudContext, accountId: string, mark: Mark, stream: EventStream) {
+  constructor(
+    cloud: CloudContext,
+    accountId: string,
+    mark: Mark,
+    stream: EventStream,
+    imp: () => ImpOnTable | null,
+  ) {
+    this.#imp = imp;
     this.stream = stream;
     this.#cloud = cloud;
     this.#accountId = accountId;
@@ -70,8 +80,13 @@ class LiveStream {
     try {
       if (!(await stillAllowed())) return this.stream.end();
       const { ids, mark } = await changedDevices(this.#cloud, this.#accountId, this.#mark);
-      const rows = ids.length === 0 ? [] : await devicesNamed(this.#cloud, this.#accountId, ids);
-      const devices = rows.map((row) => deviceView(this.#cloud, row)).filter((view) => this.#isNew(view));
+      // The LED of the imp in this process changes without the cloud's knowledge.
+      const imp = this.#imp();
+      const looked = imp === null ? ids : [...ids, DeviceId.parse(imp.deviceId)];
+      const rows = looked.length === 0 ? [] : await devicesNamed(this.#cloud, this.#accountId, looked);
+      const devices = rows
+        .map((row) => deviceView(this.#cloud, row, imp))
+        .filter((view) => this.#isNew(view));
       this.#mark = { ...this.#mark, ...mark };
       const shown = new Set(rows.map(({ id }) => id));
       const gone = ids.filter((id) => !shown.has(id) && this.#isNew({ id }));
@@ -99,7 +114,7 @@ class LiveStream {
 }
 
 /** Adds `GET /api/live`. */
-export function addLiveRoutes(app: PageApi, cloud: CloudContext): void {
+export function addLiveRoutes(app: PageApi, cloud: CloudContext, imp: () => ImpOnTable | null): void {
   const open = new Map<EventStream, string>();
   app.addHook('preClose', () => {
     for (const stream of open.keys()) stream.end();
@@ -132,7 +147,7 @@ export function addLiveRoutes(app: PageApi, cloud: CloudContext): void {
       return reply;
     }
     const logId = known?.logId ?? following.afterId;
-    const live = new LiveStream(cloud, accountId, { ...present, logId }, stream);
+    const live = new LiveStream(cloud, accountId, { ...present, logId }, stream, imp);
     live.begin();
     if (known !== null)
       for (const line of await cloud.logs.after({ afterId: known.logId, accountId, limit: mostLines }))

@@ -16,12 +16,3 @@ export const traceOf = (waveform: Waveform, { redraws, late, skipped, beat, whol
     null,
     1,
   );
-
-/** Hands a text to the user as a file. */
-export function save(name: string, text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}

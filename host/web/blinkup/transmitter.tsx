@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Waveform } from '../../../protocol/waveform.ts';
 import { explained } from '../shell/api.ts';
 import { Note } from '../shell/note.tsx';
+import { saveBytes } from '../shell/save-file.ts';
 import type { BlinkupApp } from './apps.ts';
 import { flash, type Flashed } from './flash.ts';
 import { FlashScreen } from './flash-screen.tsx';
@@ -13,7 +14,7 @@ import { poll } from './polling.ts';
 import { RateFields, type RateState, slowerThan } from './rate-fields.tsx';
 import { type Ending, Result } from './result.tsx';
 import { type ShownLight, shownLightOf } from './shown-light.ts';
-import { save, traceOf } from './trace-file.ts';
+import { traceOf } from './trace-file.ts';
 import { waveformOf } from './transmission.ts';
 import { Tuning } from './tuning.tsx';
 import { Warning, warned } from './warning.tsx';
@@ -135,7 +136,13 @@ export function Transmitter({
                 type="button"
                 class="small"
                 title="The file spells the password: it holds every symbol"
-                onClick={() => save('blinkup-trace.json', traceOf(flashed.shot.waveform, flashed.what))}
+                onClick={() =>
+                  saveBytes(
+                    'blinkup-trace.json',
+                    [traceOf(flashed.shot.waveform, flashed.what)],
+                    'application/json',
+                  )
+                }
               >
                 Save the trace (spells the password)
               </button>

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { api } from '../shell/api.ts';
 import { DeviceActions } from './device-actions.tsx';
 import type { Fleet, FleetState } from './fleet.ts';
+import { LastLight } from './last-light.tsx';
 import { HistoryTable } from './history-table.tsx';
 import { Led, stateWords } from './led.tsx';
 import { Await, useLoaded } from './loaded.tsx';
@@ -79,7 +80,7 @@ export function DevicePage({
         <a href="#devices">All devices</a>
       </p>
       <Await loaded={loaded}>
-        {({ device, history, logs }) => (
+        {({ device, history, logs, hasLight }) => (
           <>
             <h1>{device.name ?? device.id}</h1>
             <Facts device={device} />
@@ -91,6 +92,7 @@ export function DevicePage({
               onAct={act}
             />
             <LogLines key={`log ${device.id}`} fleet={fleet} deviceId={device.id} before={logs} />
+            <LastLight id={device.id} at={device.lastEnrolledAtMs} hasLight={hasLight} />
             <section class="card" aria-labelledby="history">
               <h2 id="history">History</h2>
               <HistoryTable entries={history} />

@@ -38,10 +38,17 @@ export function Led({ pattern }: { readonly pattern: DeviceView['led'] }) {
       current.style.removeProperty('background');
     };
   }, [pattern]);
-  return <span ref={lamp} class="led" aria-hidden="true" />;
+  return (
+    <span
+      ref={lamp}
+      class="led"
+      aria-hidden="true"
+      title={pattern === null ? 'off-line' : ledPatterns[pattern].meaning}
+    />
+  );
 }
 
-export const stateWords = ({ online, led }: Pick<DeviceView, 'online' | 'led'>): string => {
+export const stateWords = ({ online, refused }: Pick<DeviceView, 'online' | 'refused'>): string => {
   if (!online) return 'off-line';
-  return led === 'enrollment-refused' ? 'refused' : 'on-line';
+  return refused ? 'refused' : 'on-line';
 };

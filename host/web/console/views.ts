@@ -1,4 +1,5 @@
 /** What the console is told, as JSON. */
+import type { LedPatternName } from '../../../firmware/led/patterns.ts';
 import type { Explanation } from '../../../protocol/fault.ts';
 
 export interface DeviceView {
@@ -7,8 +8,10 @@ export interface DeviceView {
   readonly impType: string;
   readonly software: string;
   readonly online: boolean;
-  /** The status LED's pattern as far as the cloud can know it; null: the device is off-line. */
-  readonly led: 'online' | 'enrollment-refused' | null;
+  /** The status LED's pattern as far as it can be known here; null: the device is off-line. */
+  readonly led: LedPatternName | null;
+  /** On-line, and refused since it came. */
+  readonly refused: boolean;
   readonly blessed: boolean;
   readonly logging: boolean;
   /** What its group makes of it. */
@@ -55,6 +58,8 @@ export interface DeviceDetail {
   readonly device: DeviceView;
   readonly history: readonly HistoryView[];
   readonly logs: readonly LogView[];
+  /** Whether the light of its last BlinkUp can be shown: of an imp that is simulated beside the cloud. */
+  readonly hasLight: boolean;
 }
 
 export interface GroupView {

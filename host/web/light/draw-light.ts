@@ -1,6 +1,6 @@
 /** Draws light on a canvas: its levels, the thresholds that it was read with, symbols, bits, fields, and marks. */
 import { Shade } from '../../../protocol/shade.ts';
-import type { PicturedTransmission, Span } from '../../pictures/picture.ts';
+import type { DrawnTransmission, Span } from '../../pictures/picture.ts';
 import type { LightPyramid } from './light-pyramid.ts';
 
 export interface LightColours {
@@ -16,7 +16,7 @@ export interface LightColours {
 
 export interface LightScene {
   readonly light: LightPyramid;
-  readonly transmissions: readonly PicturedTransmission[];
+  readonly transmissions: readonly DrawnTransmission[];
   readonly window: Span;
   readonly colours: LightColours;
   /** CSS pixels. */
@@ -89,7 +89,7 @@ function drawLevels(
 
 function drawThresholds(
   pen: CanvasRenderingContext2D,
-  { thresholds, startUs, endUs }: PicturedTransmission,
+  { thresholds, startUs, endUs }: DrawnTransmission,
   { window, colours }: LightScene,
   x: (us: number) => number,
   y: (level: number) => number,
@@ -117,7 +117,7 @@ function drawThresholds(
 
 function drawTracks(
   pen: CanvasRenderingContext2D,
-  { symbols, bits, fields }: PicturedTransmission,
+  { symbols, bits, fields }: DrawnTransmission,
   { window, colours }: LightScene,
   x: (us: number) => number,
   top: number,

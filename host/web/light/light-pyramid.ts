@@ -84,6 +84,31 @@ export class LightPyramid {
     return endUs <= this.#startUs || from >= to ? nothing : this.#between(from, to, 0);
   }
 
+  /** The samples of a stretch again, without its holes; blocks of at most `most`. */
+  *blocks(
+    { startUs, endUs }: { readonly startUs: number; readonly endUs: number },
+    most = 65_536,
+  ): Generator<LightBlock> {
+    const [finest] = this.#layers;
+    if (finest === undefined) return;
+    const place = (us: number): number =>
+      Math.min(this.samples, Math.max(0, Math.round((us - this.#startUs) / this.#sampleUs)));
+    const to = place(endUs);
+    for (let from = place(startUs); from < to;) {
+      const here = from;
+      const isLight = (at: number): boolean => (finest.lowest[at] ?? 1) <= (finest.highest[at] ?? 0);
+      while (from < to && from - here < most && isLight(from)) from++;
+      if (from === here) from++;
+      else
+        yield {
+          originUs: this.#startUs,
+          sampleHz: 1e6 / this.#sampleUs,
+          firstIndex: here,
+          levels: finest.lowest.slice(here, from),
+        };
+    }
+  }
+
   #add(low: number, high: number): void {
     let lowest = low;
     let highest = high;

@@ -1,6 +1,6 @@
 /** Light to look at: zoomed with the wheel or + and -, moved by dragging or the arrow keys; 0 shows all. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { PicturedTransmission, Span } from '../../pictures/picture.ts';
+import type { DrawnTransmission, Span } from '../../pictures/picture.ts';
 import { drawLight, type LightColours } from './draw-light.ts';
 import type { LightPyramid } from './light-pyramid.ts';
 import './style.css';
@@ -25,24 +25,60 @@ function coloursOf(element: HTMLElement): LightColours {
   ) as Record<keyof LightColours, string>;
 }
 
+const nothing: readonly DrawnTransmission[] = [];
 const zoomStep = 1.5;
 const panStep = 0.2;
 
 export interface LightViewProps {
   readonly light: LightPyramid;
-  readonly transmissions?: readonly PicturedTransmission[];
+  readonly transmissions?: readonly DrawnTransmission[];
   /** What is seen first; all of it by default. */
   readonly first?: Span;
+  /** The end of growing light is followed, this much of it; null or absent: it stands still. */
+  readonly followUs?: number | null;
+  /** The user has moved it. */
+  readonly onMoved?: () => void;
+  /** Told what is seen. */
+  readonly onSeen?: (window: Span) => void;
   /** What it is, for who does not see it. */
   readonly label: string;
 }
 
-export function LightView({ light, transmissions = [], first, label }: LightViewProps) {
+const wholeOf = ({ startUs, endUs }: LightPyramid): Span => ({ startUs, endUs });
+
+export function LightView({
+  light,
+  transmissions = nothing,
+  first,
+  followUs = null,
+  onMoved,
+  onSeen,
+  label,
+}: LightViewProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const whole: Span = { startUs: light.startUs, endUs: light.endUs };
-  const [window, setWindow] = useState<Span>(first ?? whole);
+  const whole = wholeOf(light);
+  const [still, setStill] = useState<Span>(first ?? whole);
+  const window = followUs === null ? still : { startUs: light.endUs - followUs, endUs: light.endUs };
+  const moved = useRef(false);
+  /** What the user moves: from what is seen now. */
+  const move = (change: (now: Span) => Span): void => {
+    moved.current = true;
+    setStill((now) => change(followUs === null ? now : window));
+    onMoved?.();
+  };
+  const latest = useRef(move);
+  latest.current = move;
   const drag = useRef<number | null>(null);
-  useEffect(() => setWindow(first ?? whole), [light]);
+  useEffect(() => setStill(first ?? whole), [light]);
+  // Where following ends the view stays.
+  useEffect(() => {
+    if (followUs === null) return undefined;
+    moved.current = false;
+    return () => {
+      if (!moved.current) setStill({ startUs: light.endUs - followUs, endUs: light.endUs });
+    };
+  }, [followUs, light]);
+  useEffect(() => onSeen?.(window));
 
   useEffect(() => {
     const element = canvas.current;
@@ -70,7 +106,7 @@ export function LightView({ light, transmissions = [], first, label }: LightView
       sized.disconnect();
       dark.removeEventListener('change', soon);
     };
-  }, [light, transmissions, window]);
+  }, [light, transmissions, window.startUs, window.endUs]);
 
   useEffect(() => {
     const element = canvas.current;
@@ -79,20 +115,22 @@ export function LightView({ light, transmissions = [], first, label }: LightView
       if (!event.ctrlKey && !event.shiftKey) return;
       event.preventDefault();
       const around = event.offsetX / (element?.clientWidth ?? 1);
-      setWindow((now) => zoomed(now, event.deltaY > 0 ? zoomStep : 1 / zoomStep, around, whole));
+      latest.current((now) =>
+        zoomed(now, event.deltaY > 0 ? zoomStep : 1 / zoomStep, around, wholeOf(light)),
+      );
     };
     element?.addEventListener('wheel', wheel, { passive: false });
     return () => element?.removeEventListener('wheel', wheel);
   }, [light]);
 
-  const zoom = (factor: number): void => setWindow((now) => zoomed(now, factor, 0.5, whole));
-  const pan = (share: number): void => setWindow((now) => panned(now, share, whole));
+  const zoom = (factor: number): void => move((now) => zoomed(now, factor, 0.5, whole));
+  const pan = (share: number): void => move((now) => panned(now, share, whole));
   const keys: Readonly<Record<string, () => void>> = {
     '+': () => zoom(1 / zoomStep),
     '-': () => zoom(zoomStep),
     ArrowLeft: () => pan(-panStep),
     ArrowRight: () => pan(panStep),
-    '0': () => setWindow(whole),
+    '0': () => move(() => whole),
   };
   return (
     <div class="light-view">
@@ -132,7 +170,7 @@ export function LightView({ light, transmissions = [], first, label }: LightView
         <button type="button" class="small" onClick={() => pan(panStep)}>
           Later
         </button>
-        <button type="button" class="small" onClick={() => setWindow(whole)}>
+        <button type="button" class="small" onClick={() => move(() => whole)}>
           All
         </button>
       </div>

@@ -1,13 +1,12 @@
-/** The scope's page: captures, opened by choosing or dropping a file. They stay in this browser. */
-import { Fragment } from 'preact';
+/** The scope's page: live light of what stands beside the cloud, and captures, chosen or dropped, which stay in this browser. */
 import { useState } from 'preact/hooks';
 import type { Explanation } from '../../../protocol/fault.ts';
 import { ImpError } from '../../imp-error.ts';
-import { LightView } from '../light/light-view.tsx';
 import { explained } from '../shell/api.ts';
 import { Note, Trouble } from '../shell/note.tsx';
-import { Frame, show } from '../shell/shell.tsx';
-import { Histogram } from './histogram.tsx';
+import { Shell, show } from '../shell/shell.tsx';
+import { LiveCard } from './live-card.tsx';
+import { OpenedView } from './opened-view.tsx';
 import type { OpenedCapture } from './read-capture.ts';
 import './style.css';
 
@@ -46,8 +45,9 @@ function ScopePage() {
     requestAnimationFrame(() => setTimeout(() => void open(file).then(setShown)));
   };
   return (
-    <Frame width="wide">
+    <Shell width="wide">
       <h1>Scope</h1>
+      <LiveCard />
       <div
         class="card drop"
         onDragOver={(event) => event.preventDefault()}
@@ -67,51 +67,9 @@ function ScopePage() {
       <section aria-label="The capture" aria-live="polite" aria-busy={shown.kind === 'busy'}>
         {shown.kind === 'busy' && <Note>Reading …</Note>}
         {shown.kind === 'failed' && <Trouble why={shown.why} title="It cannot be opened" />}
-        {shown.kind === 'capture' && <Capture capture={shown.capture} />}
+        {shown.kind === 'capture' && <OpenedView capture={shown.capture} />}
       </section>
-    </Frame>
-  );
-}
-
-function Capture({ capture: { name, light, picture, levels } }: { readonly capture: OpenedCapture }) {
-  const { transmissions, silence, omitted } = picture;
-  return (
-    <>
-      <section class="card" aria-labelledby="capture-name">
-        <h2 id="capture-name">{name}</h2>
-        <p class="quiet">
-          {((light.endUs - light.startUs) / 1e6).toFixed(3)} s, {light.samples} samples,{' '}
-          {transmissions.length + omitted} transmissions
-        </p>
-        <LightView light={light} transmissions={transmissions} label={`The light of ${name}`} />
-        <h2>Levels</h2>
-        <Histogram levels={levels} />
-      </section>
-      {silence !== undefined && <Trouble why={silence} title="No BlinkUp in this light" />}
-      {transmissions.map((each, index) => (
-        <section key={each.startUs} class="card" aria-label={`Transmission ${index + 1}`}>
-          <h2>
-            At {((each.startUs - light.startUs) / 1e6).toFixed(3)} s: {each.lineCode},{' '}
-            {each.symbolHz.toFixed(1)} symbols/s
-          </h2>
-          {each.fault !== undefined && <Trouble why={each.fault} />}
-          <dl class="facts">
-            {each.fields.map(({ title, text, secret, startUs }) => (
-              <Fragment key={startUs}>
-                <dt>{title}</dt>
-                <dd>{secret ? '••••' : (text ?? '')}</dd>
-              </Fragment>
-            ))}
-            {each.quality.map(([fact, value]) => (
-              <Fragment key={fact}>
-                <dt>{fact}</dt>
-                <dd>{value}</dd>
-              </Fragment>
-            ))}
-          </dl>
-        </section>
-      ))}
-    </>
+    </Shell>
   );
 }
 

@@ -3,6 +3,8 @@ import '../shell/jitless.ts';
 import { readLight } from '../../captures/formats/capture-reader.ts';
 import { Observer } from '../../pictures/observer.ts';
 import type { Picture } from '../../pictures/picture.ts';
+import type { TransmissionReport } from '../../scope/scope-report.ts';
+import { Scope } from '../../scope/scope.ts';
 import { LightPyramid } from '../light/light-pyramid.ts';
 import { LevelCounts } from './level-counts.ts';
 
@@ -11,6 +13,8 @@ export interface OpenedCapture {
   readonly light: LightPyramid;
   readonly picture: Picture;
   readonly levels: LevelCounts;
+  /** Of each transmission, in order. */
+  readonly verdicts: readonly TransmissionReport[];
 }
 
 const pieceBytes = 1 << 20;
@@ -24,10 +28,15 @@ export function readCapture(name: string, bytes: Uint8Array): OpenedCapture {
   const light = new LightPyramid();
   const observer = new Observer();
   const levels = new LevelCounts();
+  // The circuit that advice goes by where a file says nothing: the vendor's.
+  const scope = new Scope({ kind: 'phototransistor', presentOhms: 22_000 });
+  const verdicts: TransmissionReport[] = [];
   for (const block of readLight(piecesOf(bytes))) {
     light.add(block);
     levels.add(block.levels);
     observer.push(block);
+    for (const report of scope.push(block)) if (report.kind === 'transmission') verdicts.push(report);
   }
-  return { name, light, picture: observer.end(name), levels };
+  for (const report of scope.end()) if (report.kind === 'transmission') verdicts.push(report);
+  return { name, light, picture: observer.end(name), levels, verdicts };
 }

@@ -5,7 +5,8 @@ import { type SensorKind, sensorKinds } from '../../../hardware/sensor-circuits.
 import { flashOf } from '../../../host/rig/phone.ts';
 import { eyeLines } from '../../../host/scope/eye-diagram.ts';
 import { Scope, type ScopeReport } from '../../../host/scope/scope.ts';
-import { ohmsText, ScopePanel, scopeLines } from '../../../host/scope/scope-text.ts';
+import { ohmsText } from '../../../host/scope/ohms-text.ts';
+import { ScopePanel, scopeLines } from '../../../host/scope/scope-text.ts';
 import { newHealth } from '../../../host/serial/health.ts';
 
 const flash = flashOf({ network: { ssid: 'lab', password: 'pa55word' } });

@@ -1,6 +1,8 @@
 /** Protects what the console's API tells and lets be done: only to who is signed in, and only of their own account. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addDevice, type Cloud, findDevice, issueDevelopmentToken } from '../../../host/cloud/index.ts';
+import type { LightBlock } from '../../../firmware/ports.ts';
+import { flashOf, phoneLight } from '../../../host/rig/phone.ts';
 import { DeviceId } from '../../../protocol/ids.ts';
 import type { DeviceDetail, DevicePage } from '../../../host/web/console/views.ts';
 import type { SeededWorld } from '../cloud/seeded-world.ts';
@@ -86,6 +88,28 @@ describe('a device', () => {
     ]);
     expect((await act({ do: 'unbless' })).status).toBe(204);
     expect((await findDevice(cloud.db, id))?.blessed).toBe(0);
+  });
+
+  it('that is simulated beside the cloud shows its LED, and the light of its last BlinkUp without its secrets', async () => {
+    const network = { ssid: 'HomeNet', password: 's3cret!!' };
+    const settings = { planId: 'a1b2c3d4e5f60718', token: '0718293a4b5c6d7e', network };
+    let light: readonly LightBlock[] = [];
+    cloud.site.imp = { deviceId: id, network, look: () => {}, led: () => 'joining', light: () => light };
+    expect(await read<DeviceDetail>(`/api/devices/${id}`)).toMatchObject({
+      device: { led: 'joining', online: false },
+      hasLight: false,
+    });
+    expect((await page.send('GET', `/api/devices/${id}/light`)).status).toBe(404);
+    light = [...phoneLight(flashOf(settings))];
+    expect((await read<DeviceDetail>(`/api/devices/${id}`)).hasLight).toBe(true);
+    const answer = await page.send('GET', `/api/devices/${id}/light`);
+    expect(answer.headers.get('content-type')).toContain('image/svg+xml');
+    const svg = await answer.text();
+    expect(svg).toContain('HomeNet');
+    for (const secret of [network.password, settings.token]) expect(svg).not.toContain(secret);
+    const other = new PageClient(cloud);
+    await other.signIn(bob);
+    expect((await other.send('GET', `/api/devices/${id}/light`)).status).toBe(404);
   });
 
   it('of another account is as if it were not there', async () => {

@@ -19,7 +19,13 @@ describe('light of a page', () => {
     page = new PageClient(cloud);
     seen = [];
     const network = { ssid: 'HomeNet', password: 's3cret!!' };
-    cloud.site.imp = { deviceId: '5000d8c46a572d01', network, look: (shown) => seen.push(shown) };
+    cloud.site.imp = {
+      deviceId: '5000d8c46a572d01',
+      network,
+      look: (shown) => seen.push(shown),
+      led: () => 'online',
+      light: () => [],
+    };
   });
   afterEach(() => cloud.close());
 

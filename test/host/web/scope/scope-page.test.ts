@@ -2,7 +2,11 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Cloud } from '../../../../host/cloud/index.ts';
+import { decodeLight } from '../../../../host/captures/decode-capture.ts';
+import { openCapture } from '../../../../host/captures/open-capture.ts';
+import { type Cloud, makeAccount } from '../../../../host/cloud/index.ts';
+import { flashOf, phoneLight } from '../../../../host/rig/phone.ts';
+import { LightFeed } from '../../../../host/site/light-feed.ts';
 import { openTestCloud } from '../../cloud/test-cloud.ts';
 import { axeFindings, hasPageBrowser, looks, openPageBrowser, openSeen } from '../page-browser.ts';
 
@@ -13,10 +17,12 @@ describe.runIf(hasPageBrowser)('/scope', () => {
   let browser: Browser;
   let cloud: Cloud;
   let url: string;
+  let accountId: string;
 
   beforeAll(async () => {
     ({ cloud } = await openTestCloud());
     ({ url } = await cloud.listen());
+    ({ id: accountId } = await makeAccount(cloud, { username: 'ann', password: 'a good password' }));
     browser = await openPageBrowser();
   });
   afterAll(async () => {
@@ -39,6 +45,48 @@ describe.runIf(hasPageBrowser)('/scope', () => {
       await page.screenshot({ path: `${pictures}/scope-${look[0]}-${look[1]}.png`, fullPage: true });
     await page.context().close();
   });
+
+  it.each(looks)(
+    'shows live light as it is read on a %s, %s; pauses, saves, says what fits',
+    async (...look) => {
+      const { page, complaints } = await openSeen(browser, look);
+      const feed = new LightFeed({ name: 'the imp on the table', sensor: null });
+      cloud.site.light = feed;
+      const entrance = cloud.site.entrance(url, accountId).replace('/#', '/scope#');
+      await page.goto(entrance);
+      await page.getByRole('button', { name: 'Watch the imp on the table' }).click();
+      await page.getByText('Waiting for light').waitFor();
+      const settings = {
+        planId: 'a1b2c3d4e5f60718',
+        token: '0718293a4b5c6d7e',
+        network: { ssid: 'HomeNet', password: 's3cret!!' },
+      };
+      const blocks = [
+        ...phoneLight(flashOf(settings), { impairments: { rise: 4, fall: 3, snr: 35, bits: 12 }, seed: 3 }),
+      ];
+      const half = blocks.length >> 1;
+      for (const block of blocks.slice(0, half)) feed.push(block);
+      await page.getByText('It opens with a BlinkUp').waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Pause' }).click();
+      for (const block of blocks.slice(half)) feed.push(block);
+      await page.getByText('A BlinkUp was decoded').waitFor();
+      await page.getByText(/Resistor:/).waitFor();
+      expect(await page.locator('body').innerText()).not.toContain('s3cret');
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Save as a capture' }).click(),
+      ]);
+      const saved = decodeLight('saved', openCapture(await download.path()));
+      expect(saved).toMatchObject({ ok: true, packet: { ssid: 'HomeNet' } });
+      await page.getByRole('button', { name: 'Go on' }).click();
+      expect(await axeFindings(page)).toEqual([]);
+      expect(await page.evaluate(`document.documentElement.scrollWidth <= innerWidth`)).toBe(true);
+      expect(complaints).toEqual([]);
+      if (pictures !== undefined)
+        await page.screenshot({ path: `${pictures}/scope-live-${look[0]}-${look[1]}.png`, fullPage: true });
+      await page.context().close();
+    },
+  );
 
   it('opens what is dropped on it, and says what is wrong with a file that is no capture', async () => {
     const { page } = await openSeen(browser);
