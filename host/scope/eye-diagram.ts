@@ -14,8 +14,15 @@ export interface Eye {
   readonly most: number;
 }
 
-const columns = 48;
-const rows = 9;
+/** How finely it is counted. */
+export interface EyeSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** As much as a terminal shows. */
+export const textEye: EyeSize = { columns: 48, rows: 9 };
+
 const symbolsBefore = 0.5;
 const symbolsShown = 2;
 const fullScale = 65_535;
@@ -24,11 +31,18 @@ const letters = ' ·:+#';
 
 /** Collects the eye of one transmission, pulse by pulse: each is aligned by its own rise, so a drifting screen does not blur it. */
 export class EyeDiagram {
-  readonly #counts = Array.from({ length: rows }, () => new Uint32Array(columns));
+  readonly #size: EyeSize;
+  readonly #counts: readonly Uint32Array[];
   #most = 0;
+
+  constructor(size: EyeSize = textEye) {
+    this.#size = size;
+    this.#counts = Array.from({ length: size.rows }, () => new Uint32Array(size.columns));
+  }
 
   /** `history` must reach back to half a symbol before the pulse. */
   add({ riseUs }: Pick<SeenBit, 'riseUs'>, symbolUs: number, history: LightHistory): void {
+    const { columns, rows } = this.#size;
     const fromUs = riseUs - symbolsBefore * symbolUs;
     const perUs = columns / (symbolsShown * symbolUs);
     for (const block of history.since(fromUs))

@@ -16,7 +16,7 @@ import { measureLight } from '../../hardware/light-meter.ts';
 import { adviseResistor, type SensorKind } from '../../hardware/sensor-circuits.ts';
 import { LightHistory } from '../captures/light-history.ts';
 import { sampleTimeUs } from '../rig/shine.ts';
-import { EyeDiagram } from './eye-diagram.ts';
+import { EyeDiagram, type EyeSize } from './eye-diagram.ts';
 import { lightHint } from './light-hint.ts';
 import type { EyeReport, LevelReport, ScopeReport } from './scope-report.ts';
 
@@ -26,6 +26,8 @@ export interface ScopeOptions {
   readonly kind: SensorKind;
   /** The resistor that is soldered in now. */
   readonly presentOhms: number;
+  /** How finely the eye is counted; by default as a terminal shows it. */
+  readonly eye?: EyeSize;
 }
 
 const levelsPerSecond = 20;
@@ -45,12 +47,13 @@ export class Scope {
   #next = 0;
   /** Pulses that are in no eye yet: they are shown before the event of the preamble that they belong to. */
   #bits: SeenBit[] = [];
-  #eye = new EyeDiagram();
+  #eye: EyeDiagram;
   #symbolUs = 0;
   #eyeToldUs = 0;
 
   constructor(options: ScopeOptions) {
     this.#options = options;
+    this.#eye = new EyeDiagram(options.eye);
     this.#receiver = new Receiver({ onBit: (bit) => this.#bits.push(bit) });
   }
 
@@ -114,7 +117,7 @@ export class Scope {
   #told(event: ReceiverEvent): ScopeReport {
     if (event.kind === 'preamble') {
       const { atUs, startUs, lineCode, symbolHz } = event;
-      this.#eye = new EyeDiagram();
+      this.#eye = new EyeDiagram(this.#options.eye);
       this.#bits = this.#bits.filter(({ riseUs }) => riseUs >= startUs);
       this.#symbolUs = 1e6 / symbolHz;
       this.#eyeToldUs = atUs;

@@ -13,6 +13,9 @@ import { LevelCounts } from './level-counts.ts';
 /** Light of four hours at 1 kHz; then it begins anew, so that a page may stay open for days. */
 const mostSamples = 1 << 24;
 
+/** The eye is counted as finely as a page draws it. */
+export const pageEye = { columns: 96, rows: 48 } as const;
+
 export interface SensorCircuit {
   readonly kind: SensorKind;
   readonly presentOhms: number;
@@ -31,12 +34,12 @@ export class LiveScope {
   #scope: Scope;
 
   constructor(circuit: SensorCircuit) {
-    this.#scope = new Scope(circuit);
+    this.#scope = new Scope({ ...circuit, eye: pageEye });
   }
 
   /** Another resistor was soldered in: what is said of it begins anew. */
   changeCircuit(circuit: SensorCircuit): void {
-    this.#scope = new Scope(circuit);
+    this.#scope = new Scope({ ...circuit, eye: pageEye });
     this.second = null;
     this.eye = null;
     this.verdict = null;

@@ -16,7 +16,7 @@ export function OpenedView({ capture }: { readonly capture: OpenedCapture }) {
         <h2 id="capture-name">{name}</h2>
         <p class="quiet">
           {((light.endUs - light.startUs) / 1e6).toFixed(3)} s, {light.samples} samples,{' '}
-          {transmissions.length + omitted} transmissions
+          {transmissions.length + omitted} transmission{transmissions.length + omitted === 1 ? '' : 's'}
         </p>
         <LightView light={light} transmissions={transmissions} label={`The light of ${name}`} />
         <h2>Levels</h2>
@@ -47,7 +47,7 @@ export function OpenedView({ capture }: { readonly capture: OpenedCapture }) {
             </dl>
             {verdicts[index] !== undefined && (
               <div>
-                <h3>Eye</h3>
+                <h3 class="eye-title">Eye</h3>
                 <EyeView eye={verdicts[index].eye} label="Light folded over two symbols" />
                 <Verdict verdict={verdicts[index]} />
               </div>

@@ -7,6 +7,7 @@ import type { TransmissionReport } from '../../scope/scope-report.ts';
 import { Scope } from '../../scope/scope.ts';
 import { LightPyramid } from '../light/light-pyramid.ts';
 import { LevelCounts } from './level-counts.ts';
+import { pageEye } from './live-scope.ts';
 
 export interface OpenedCapture {
   readonly name: string;
@@ -29,7 +30,7 @@ export function readCapture(name: string, bytes: Uint8Array): OpenedCapture {
   const observer = new Observer();
   const levels = new LevelCounts();
   // The circuit that advice goes by where a file says nothing: the vendor's.
-  const scope = new Scope({ kind: 'phototransistor', presentOhms: 22_000 });
+  const scope = new Scope({ kind: 'phototransistor', presentOhms: 22_000, eye: pageEye });
   const verdicts: TransmissionReport[] = [];
   for (const block of readLight(piecesOf(bytes))) {
     light.add(block);
