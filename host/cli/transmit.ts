@@ -11,7 +11,7 @@ import { ImpError } from '../imp-error.ts';
 import { Secret } from '../secret.ts';
 import { rateOption } from './capture-options.ts';
 import type { Command, OptionValues } from './command.ts';
-import { impairmentHelp, impairmentOption, impairmentValues } from './impairment-options.ts';
+import { impairmentHelp, impairmentOption, impairmentValues, textsOf } from './impairment-options.ts';
 import { seedOption } from './option-values.ts';
 import { settingsArgument } from './settings-argument.ts';
 import { symbolLines } from './symbols-text.ts';
@@ -48,13 +48,13 @@ export const transmit: Command = {
     'transmit settings.json -o flash.csv --impair lcd --impair mains=30% --impair repeats=2% --seed 7',
     'transmit settings.json --port /dev/ttyACM0 --line-code bi-level --rate 142Hz',
   ],
-  notes: impairmentHelp,
+  notes: () => impairmentHelp(),
   run({ args: [config = ''], options, output }) {
     const lineCode = oneOf<LineCode>(options, 'lineCode', lineCodes, 'tri-level');
     const sender = oneOf<Sender>(options, 'sender', senders, 'sdk-0.3.0');
     const symbolHz = rateOption(options, 'rate') ?? lineCodeTables[lineCode].defaultSymbolHz;
     const sampleHz = rateOption(options, 'sampleRate') ?? defaultSampleHz;
-    const impairments = impairmentValues(listOf(options['impair']));
+    const impairments = impairmentValues(textsOf(options['impair']));
     const seed = seedOption(options);
     const path = options['output'];
     if (typeof path === 'string') formatOfName(path);
@@ -102,9 +102,6 @@ export const transmit: Command = {
     return Promise.resolve(0);
   },
 };
-
-const listOf = (value: OptionValues[string]): readonly string[] =>
-  Array.isArray(value) ? (value as readonly string[]) : [];
 
 /** One of a few words. Throws ImpError `option` on another. */
 function oneOf<T extends string>(options: OptionValues, name: string, words: readonly T[], otherwise: T): T {

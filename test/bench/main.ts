@@ -7,9 +7,12 @@ import { length } from './length.ts';
 import { neverWrong } from './never-wrong.ts';
 import { sensitivity, sensitivityTrembling } from './sensitivity.ts';
 import type { Part } from './part.ts';
+import { qa, qaWorkers } from './qa.ts';
+import { readers } from './readers.ts';
 import { replay } from './replay.ts';
 import { keep } from './results.ts';
 import { sampling } from './sampling.ts';
+import { stream } from './stream.ts';
 import { throughput } from './throughput.ts';
 
 const parts: readonly Part[] = [
@@ -18,7 +21,11 @@ const parts: readonly Part[] = [
   neverWrong,
   throughput,
   length,
+  readers,
+  stream,
   replay,
+  qa,
+  qaWorkers,
   deviceMinute,
   board,
   sampling,

@@ -17,11 +17,14 @@ export interface OtherDecoder {
 const manchester = 'n=manchester,m=OOK_MC_ZEROBIT,s=16667,l=16667,r=200000';
 const pwm = 'n=pwm,m=OOK_PWM,s=16667,l=33333,r=200000';
 
+/** What rtl_433 is told before it is told its files. */
+export const manchesterAndPwm = ['-s', '1000', '-R', '0', '-X', manchester, '-X', pwm] as const;
+
 const all: readonly OtherDecoder[] = [
   {
     name: 'rtl_433 (flex: Manchester and PWM)',
     command: 'rtl_433',
-    arguments: (path) => ['-s', '1000', '-R', '0', '-X', manchester, '-X', pwm, '-r', path],
+    arguments: (path) => [...manchesterAndPwm, '-r', path],
     ending: '.cs16',
     write: writeIq,
     share: 1,

@@ -1,4 +1,6 @@
 /** Times of work, beside a fixed loop that tells how fast the machine was just then. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 
 export const medianOf = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
@@ -12,6 +14,25 @@ export async function secondsOf(work: () => unknown): Promise<number> {
   const began = performance.now();
   await work();
   return (performance.now() - began) / 1000;
+}
+
+/** Seconds of processor that work takes in this process, all its threads together: what else the machine does hardly counts. */
+export async function processorSecondsOf(work: () => unknown): Promise<number> {
+  const began = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(began);
+  return (user + system) / 1e6;
+}
+
+/** The same of another program, its words thrown away. Throws where it fails. */
+export async function processorSecondsOfProgram(command: string, args: readonly string[]): Promise<number> {
+  const script = '"$@" >/dev/null 2>&1 || exit 1; times';
+  const shell = promisify(execFile);
+  const { stdout } = await shell('sh', ['-c', script, 'sh', command, ...args]);
+  // The last line is of the shell's children: user, then system, as 1m2.5s.
+  const last = stdout.trim().split('\n').at(-1) ?? '';
+  const seconds = Array.from(last.matchAll(/(\d+)m([\d.]+)s/g), ([, m, s]) => Number(m) * 60 + Number(s));
+  return seconds.reduce((sum, each) => sum + each, 0);
 }
 
 const loops = 5_000_000;

@@ -9,7 +9,7 @@ import { headBytes, type CaptureReader } from './capture-format.ts';
 export const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b && head[2] === 8;
 
 /** A bomb swells a thousandfold: it is fed in pieces that can do no harm. */
-const pieceBytes = 2048;
+const pieceBytes = 16_384;
 const lengthBytes = 4;
 
 /** The first bytes of what is compressed, as far as these ones tell. */

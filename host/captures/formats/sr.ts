@@ -19,7 +19,7 @@ export const sr: CaptureFormat = {
 };
 
 /** A bomb of a zip swells a thousandfold: it is fed in pieces that can do no harm. */
-const pieceBytes = 2048;
+const pieceBytes = 16_384;
 const mostMetadataBytes = 1 << 20;
 
 class SrReader implements CaptureReader {

@@ -1,0 +1,59 @@
+import { anonymise as anonymiseLight } from '../captures/anonymise/anonymise.ts';
+import { fromZero } from '../captures/cut-light.ts';
+import { packetReport } from '../captures/decode-report.ts';
+import { openCapture } from '../captures/open-capture.ts';
+import { saveCapture } from '../captures/save-capture.ts';
+import { ImpError } from '../imp-error.ts';
+import { revealed } from '../secret.ts';
+import { captureOptions, readingOptions } from './capture-options.ts';
+import type { Command } from './command.ts';
+import { newCapturePath, outOption, tellSaved } from './new-capture.ts';
+import { seedOption } from './option-values.ts';
+
+export const anonymise: Command = {
+  name: 'anonymise',
+  summary: 'the same light with other credentials, so that a capture can be given to others',
+  arguments: [{ form: '<file>', summary: 'a capture in any format' }],
+  options: [
+    outOption,
+    { flags: '--seed <n>', summary: 'random seed of the new settings (a new one, printed)' },
+    ...captureOptions,
+  ],
+  examples: ['anonymise customer.wav -o shared.wav', 'anonymise customer.sr -o shared.csv --seed 7'],
+  notes: () => notes,
+  run({ args: [file = ''], options, output }) {
+    if (file === '-')
+      throw new ImpError('option', 'standard input can be read only once', 'name a file: it is read again');
+    const path = newCapturePath(file, options);
+    const reading = readingOptions(options);
+    const seed = seedOption(options);
+    const { light, packets, leftOut } = anonymiseLight(() => openCapture(file, reading), seed);
+    if (packets.length === 0) {
+      output.error(
+        new ImpError(
+          'nothing-decoded',
+          `${file}: no flash in it could be put together anew, and nobody knows what in it is secret`,
+          'look at it with impsim decode; only flashes that are decoded can be anonymised',
+        ),
+      );
+      return Promise.resolve(1);
+    }
+    const saved = saveCapture(path, fromZero(light));
+    // Nobody has these: they are made up.
+    const settings = packets.map((packet) => revealed(packetReport(packet)));
+    output.line(`seed ${seed}`);
+    for (const each of settings) output.line(`says now ${JSON.stringify(each)}`);
+    if (leftOut > 0)
+      output.message(
+        `${file}: ${leftOut} flash${leftOut === 1 ? ' is' : 'es are'} left out, as nobody knows what in ${leftOut === 1 ? 'it' : 'them'} is secret`,
+      );
+    tellSaved(output, path, saved, { settings, leftOut, seed });
+    return Promise.resolve(0);
+  },
+};
+
+const notes = `
+Each flash that is decoded is put together anew, out of pieces of its own light: levels, edges, noise and the
+screen's timing stay, all settings are others of the same lengths. Everything else in the capture is left out:
+flashes that are not decoded, and light before and after that is not dark. Ripple of the mains does not
+go through evenly any more. The name of the file is yours to choose, and may tell too.`;

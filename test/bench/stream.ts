@@ -1,0 +1,125 @@
+/** A stream of 10 GB through the command line's own decoder: how much memory it takes, beside rtl_433. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Corpus, corpora, sampleHz } from './corpora.ts';
+import { manchesterAndPwm } from './other-decoders.ts';
+import { type Part, table } from './part.ts';
+
+const streamBytes = 10e9;
+const goalMegabytes = 150;
+const pieceBytes = 1 << 20;
+const unknownLength = 0xffff_ffff;
+
+/** A stream that nobody has to store: a head, then these bytes over and over. */
+interface Stream {
+  readonly head: Uint8Array;
+  readonly tile: Uint8Array;
+  readonly bytesASample: number;
+}
+
+const main = fileURLToPath(new URL('../../host/cli/main.ts', import.meta.url));
+
+export const stream: Part = {
+  name: 'stream',
+  title: 'A stream of 10 GB',
+  async run() {
+    const sparse = corpora()[1];
+    if (sparse === undefined) throw new Error('no corpus');
+    const impsim = [process.execPath, '--import', 'tsx', main, 'decode', '--json', '-'] as const;
+    const rtl433 = ['rtl_433', ...manchesterAndPwm, '-r', 'cu8:-'] as const;
+    const rows = [
+      ['who', 'stream', 'GB', 'seconds', 'M samples/s', 'memory, MB at most', `under ${goalMegabytes} MB`],
+      await row('impsim decode', 'WAV', impsim, wavOf(sparse)),
+      await row('impsim decode', 'CSV', impsim, csvOf(sparse)),
+      await row('rtl_433', 'I/Q of 8 bit', rtl433, iqOf(sparse)),
+    ];
+    return {
+      markdown: [
+        'The sparse corpus over and over (a flash every ten minutes) comes through a pipe, made as it goes. Memory is the most that the whole process held, its program among it.',
+        table(rows),
+      ].join('\n\n'),
+    };
+  },
+};
+
+async function row(
+  who: string,
+  what: string,
+  [command, ...args]: readonly [string, ...string[]],
+  light: Stream,
+): Promise<string[]> {
+  const began = performance.now();
+  const child = spawn(command, args, { stdio: ['pipe', 'ignore', 'ignore'] });
+  const ended = once(child, 'exit');
+  const megabytes = await fed(child, light);
+  await ended;
+  const seconds = (performance.now() - began) / 1000;
+  const samples = streamBytes / light.bytesASample;
+  return [
+    who,
+    what,
+    (streamBytes / 1e9).toFixed(0),
+    seconds.toFixed(0),
+    (samples / seconds / 1e6).toFixed(1),
+    megabytes.toFixed(0),
+    megabytes < goalMegabytes ? 'yes' : 'no',
+  ];
+}
+
+/** Feeds it; answers the most memory that it held, as Linux counts it. */
+async function fed(child: ChildProcess, { head, tile }: Stream): Promise<number> {
+  const { stdin } = child;
+  if (stdin === null) throw new Error('no pipe');
+  let most = 0;
+  stdin.write(head);
+  for (let sent = 0; sent < streamBytes;) {
+    const at = sent % tile.length;
+    const piece = tile.subarray(at, Math.min(at + pieceBytes, tile.length));
+    if (!stdin.write(piece)) await once(stdin, 'drain');
+    sent += piece.length;
+    most = Math.max(most, peakMegabytes(child.pid));
+  }
+  stdin.end();
+  return most;
+}
+
+function peakMegabytes(pid: number | undefined): number {
+  const [, kilobytes = 'NaN'] =
+    /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'latin1')) ?? [];
+  return Number(kilobytes) / 1024;
+}
+
+function wavOf({ tile }: Corpus): Stream {
+  const head = new Uint8Array(44);
+  const view = new DataView(head.buffer);
+  const letters = (at: number, text: string): void => head.set(new TextEncoder().encode(text), at);
+  letters(0, 'RIFF');
+  view.setUint32(4, unknownLength, true);
+  letters(8, 'WAVEfmt ');
+  view.setUint32(16, 16, true);
+  view.setUint16(20, 1, true);
+  view.setUint16(22, 1, true);
+  view.setUint32(24, sampleHz, true);
+  view.setUint32(28, 2 * sampleHz, true);
+  view.setUint16(32, 2, true);
+  view.setUint16(34, 16, true);
+  letters(36, 'data');
+  view.setUint32(40, unknownLength, true);
+  const codes = Int16Array.from(tile, (level) => level >> 1);
+  return { head, tile: new Uint8Array(codes.buffer), bytesASample: 2 };
+}
+
+/** Levels alone, as time has to go on: at the rate that a comment tells. */
+function csvOf({ tile }: Corpus): Stream {
+  const rows = new TextEncoder().encode(`${[...tile].join('\n')}\n`);
+  const head = new TextEncoder().encode(`# samplerate: ${sampleHz} Hz\nlevel\n`);
+  return { head, tile: rows, bytesASample: rows.length / tile.length };
+}
+
+function iqOf({ tile }: Corpus): Stream {
+  const iq = new Uint8Array(2 * tile.length).fill(128);
+  for (const [i, level] of tile.entries()) iq[2 * i] = 128 + (level >> 9);
+  return { head: new Uint8Array(0), tile: iq, bytesASample: 2 };
+}
