@@ -24,23 +24,24 @@ export async function openAgent(
 ): Promise<AgentId> {
   const id = cloud.secret.agentId(pair.deviceId, pair.planId);
   const nowMs = cloud.world.nowMs();
-  const known = await db.selectFrom('agents').selectAll().where('id', '=', id).executeTakeFirst();
-  if (known === undefined) {
-    await db
-      .insertInto('agents')
-      .values({
-        id,
-        device_id: pair.deviceId,
-        plan_id: pair.planId,
-        account_id: pair.accountId,
-        created_at_ms: nowMs,
-        closed_at_ms: null,
-        home_process_id: null,
-      })
-      .execute();
-  } else {
+  const made = await db
+    .insertInto('agents')
+    .values({
+      id,
+      device_id: pair.deviceId,
+      plan_id: pair.planId,
+      account_id: pair.accountId,
+      created_at_ms: nowMs,
+      closed_at_ms: null,
+      home_process_id: null,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (made === undefined) {
+    const known = await db.selectFrom('agents').select('account_id').where('id', '=', id).executeTakeFirst();
     // Without a plan ID the pair does not change with the owner, so the data must go.
-    if (known.account_id !== pair.accountId)
+    if (known?.account_id !== pair.accountId)
       await db.deleteFrom('agent_data').where('agent_id', '=', id).execute();
     await db
       .updateTable('agents')

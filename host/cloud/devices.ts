@@ -1,4 +1,5 @@
 /** Devices: one row for each imp that ever proved itself, or was made known beforehand. */
+import type { ExpressionBuilder } from 'kysely';
 import type { DeviceStatus, ImpType } from '../../protocol/device-link.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import { ImpError } from '../imp-error.ts';
@@ -8,7 +9,7 @@ import type { Database } from './database.ts';
 import { kindOf, logsAreKept, type DeviceKind, type GroupType } from './groups.ts';
 import { byAccount, byDevice, recordHistory } from './history.ts';
 import type { Refusal } from './refusals.ts';
-import type { DeviceRow } from './schema.ts';
+import type { DeviceRow, Schema } from './schema.ts';
 import { inRowOrder } from './storage/row-locks.ts';
 
 /** A device, and what its group makes of it. */
@@ -26,7 +27,35 @@ export async function findDevice(db: Database, id: DeviceId): Promise<Device | u
     .select('device_groups.type as group_type')
     .where('devices.id', '=', id)
     .executeTakeFirst();
-  return row === undefined ? undefined : { ...row, kind: kindOf(row.group_type) };
+  return row === undefined ? undefined : deviceOf(row);
+}
+
+/** The type of the group that the device of a written row is in. */
+const groupTypeOfRow = (build: ExpressionBuilder<Schema, 'devices'>) =>
+  build
+    .selectFrom('device_groups')
+    .select('device_groups.type')
+    .whereRef('device_groups.id', '=', 'devices.group_id')
+    .as('group_type');
+
+const deviceOf = (row: DeviceRow & { readonly group_type: GroupType | null }): Device => ({
+  ...row,
+  kind: kindOf(row.group_type),
+});
+
+/**
+ * Notes that a device was heard of, which takes its row: whoever else does so waits for the end of the transaction.
+ * Undefined: never heard of.
+ */
+export async function takeDevice(db: Database, id: DeviceId, nowMs: number): Promise<Device | undefined> {
+  const row = await db
+    .updateTable('devices')
+    .set({ last_seen_at_ms: nowMs })
+    .where('id', '=', id)
+    .returningAll()
+    .returning(groupTypeOfRow)
+    .executeTakeFirst();
+  return row === undefined ? undefined : deviceOf(row);
 }
 
 /** Whether what a device logs is kept and shown. */
@@ -106,14 +135,17 @@ export async function admitDevice(
 ): Promise<Device | undefined> {
   const outcome = await inRowOrder(cloud.db, async (db) => {
     const { deviceId } = hello;
-    await db
+    const row = await db
       .insertInto('devices')
       .values(newRow(cloud, deviceId, hello.impType))
       // Takes the row of a device that is known, and alters nothing.
-      .onConflict((conflict) => conflict.column('id').doUpdateSet((row) => ({ id: row.ref('excluded.id') })))
-      .execute();
-    const device = await findDevice(db, deviceId);
-    if (device === undefined) throw new RangeError(`device ${deviceId} was made and is not there`);
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((known) => ({ id: known.ref('excluded.id') })),
+      )
+      .returningAll()
+      .returning(groupTypeOfRow)
+      .executeTakeFirstOrThrow();
+    const device = deviceOf(row);
     const actor = byDevice(deviceId);
     const accountId = device.account_id;
     const registered = device.public_key === null;

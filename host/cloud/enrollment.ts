@@ -5,7 +5,7 @@ import { openAgent } from './agents.ts';
 import { addressOf, type CloudContext } from './context.ts';
 import type { Database } from './database.ts';
 import { findGroup } from './device-groups.ts';
-import { findDevice, type Device } from './devices.ts';
+import { findDevice, takeDevice, type Device } from './devices.ts';
 import { isProductionKind } from './groups.ts';
 import { byDevice, recordHistory } from './history.ts';
 import { findPlanId } from './plan-ids.ts';
@@ -26,7 +26,7 @@ export interface Credentials {
 }
 
 export type EnrollmentAnswer =
-  | { readonly enrolled: true; readonly agent: AgentAddress; readonly blessed: boolean }
+  | { readonly enrolled: true; readonly agent: AgentAddress; readonly device: Device }
   | { readonly enrolled: false; readonly refusal: Refusal };
 
 type Outcome =
@@ -34,11 +34,12 @@ type Outcome =
       readonly as: EnrolledAs;
       readonly agentId: AgentId;
       readonly closedAgentId: AgentId | null;
-      readonly blessed: boolean;
+      /** As it is from now on. */
+      readonly device: Device;
       /** Webhooks wait to be delivered. */
       readonly queued: boolean;
     }
-  | { readonly toldAgain: AgentId; readonly blessed: boolean }
+  | { readonly toldAgain: AgentId; readonly device: Device }
   | { readonly refusal: Refusal };
 
 /** Enrolls a device that has proved itself, or says why not. Throws RangeError for a device that was never admitted. */
@@ -52,13 +53,13 @@ export async function enroll(
     cloud.emit({ kind: 'refused', deviceId, refusal: outcome.refusal });
     return { enrolled: false, refusal: outcome.refusal };
   }
-  const { blessed } = outcome;
-  if ('toldAgain' in outcome) return { enrolled: true, agent: addressOf(cloud, outcome.toldAgain), blessed };
+  const { device } = outcome;
+  if ('toldAgain' in outcome) return { enrolled: true, agent: addressOf(cloud, outcome.toldAgain), device };
   const { agentId, closedAgentId, as, queued } = outcome;
   if (queued) cloud.courier.ring();
   const agent = addressOf(cloud, agentId);
   cloud.emit({ kind: 'enrolled', deviceId, as, agent, closedAgentId });
-  return { enrolled: true, agent, blessed };
+  return { enrolled: true, agent, device };
 }
 
 async function decide(
@@ -69,8 +70,7 @@ async function decide(
 ): Promise<Outcome> {
   const nowMs = cloud.world.nowMs();
   // The first write takes the device's row, so that two enrollments of one device follow each other.
-  await db.updateTable('devices').set({ last_seen_at_ms: nowMs }).where('id', '=', deviceId).execute();
-  const device = await findDevice(db, deviceId);
+  const device = await takeDevice(db, deviceId, nowMs);
   if (device === undefined) throw new RangeError(`device ${deviceId} was never admitted`);
   const token = await findToken(cloud, db, credentials.token);
   const plan = credentials.planId === null ? undefined : await findPlanId(db, credentials.planId);
@@ -78,7 +78,7 @@ async function decide(
 
   // Single use is for uses, not for answers that got lost: what is told again changes nothing.
   if (credentials.repeated === true && token !== undefined && isCurrent(device, token, credentials.planId))
-    return { toldAgain: device.agent_id, blessed: device.blessed === 1 };
+    return { toldAgain: device.agent_id, device };
 
   const judged = judge(nowMs, device, token, credentials.planId, plan, dutGroupId);
   if (!judged.enrolled || token === undefined) return refuse(cloud, db, device, token, judged);
@@ -93,17 +93,14 @@ async function decide(
     hadAgent: device.agent_id !== null,
   });
   const changesOwner = device.account_id !== null && device.account_id !== accountId;
-  await db
-    .updateTable('devices')
-    .set({
-      account_id: accountId,
-      group_id: judged.as === 'dut' ? dutGroupId : changesOwner ? null : device.group_id,
-      plan_id: credentials.planId,
-      agent_id: agentId,
-      last_enrolled_at_ms: nowMs,
-    })
-    .where('id', '=', deviceId)
-    .execute();
+  const enrolled = {
+    account_id: accountId,
+    group_id: judged.as === 'dut' ? dutGroupId : changesOwner ? null : device.group_id,
+    plan_id: credentials.planId,
+    agent_id: agentId,
+    last_enrolled_at_ms: nowMs,
+  };
+  await db.updateTable('devices').set(enrolled).where('id', '=', deviceId).execute();
   await recordHistory(cloud, db, {
     deviceId,
     event: 'enrolled',
@@ -122,7 +119,10 @@ async function decide(
       db,
       blinkup(groupId, deviceId, { planId: credentials.planId, token: credentials.token }),
     ));
-  return { as: judged.as, agentId, closedAgentId, blessed: device.blessed === 1, queued };
+  const moved = enrolled.group_id !== device.group_id;
+  const now = moved ? await findDevice(db, deviceId) : { ...device, ...enrolled };
+  if (now === undefined) throw new RangeError(`device ${deviceId} went while it enrolled`);
+  return { as: judged.as, agentId, closedAgentId, device: now, queued };
 }
 
 /** Whether the device is enrolled with what this token gave it. */

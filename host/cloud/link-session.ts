@@ -201,7 +201,7 @@ export class LinkSession {
     const proved = new ProvedDevice(this.#cloud, deviceId, memory, (message) => this.#send(message));
     this.#state = { name: 'proved', device: proved, linkNumber };
     this.#cloud.emit({ kind: 'link', deviceId, state: 'open' });
-    proved.connectedAs(device.agent_id);
+    proved.connectedAs(device);
     const agent = device.agent_id === null ? null : addressOf(this.#cloud, device.agent_id);
     const { session, heard, sent } = memory;
     this.#send({

@@ -18,6 +18,10 @@ const batchLines = 500;
 /** One line in so many removes those of its device that are beyond the limit. */
 const pruneEvery = 50;
 
+/** Whose log is meant. `device`: what was just read of it. */
+type LogSubject =
+  { readonly device: Device } | { readonly deviceId: DeviceId } | { readonly agentId: AgentId };
+
 type NewLine = Omit<LogLineRow, 'id'>;
 
 interface Waiting {
@@ -75,12 +79,8 @@ export class Logs {
     return done;
   }
 
-  /** The same, for who knows only the device's ID or its agent's. Nothing happens for one that does not exist. */
-  async appendFor(
-    of: { readonly deviceId: DeviceId } | { readonly agentId: AgentId },
-    type: LogType,
-    text: string,
-  ): Promise<void> {
+  /** The same, for who may know only the device's ID or its agent's. Nothing happens for one that does not exist. */
+  async appendFor(of: LogSubject, type: LogType, text: string): Promise<void> {
     const atMs = this.#cloud.world.nowMs();
     const looked = this.#deviceOf(of);
     // Looked up side by side, added in the order of asking.
@@ -91,20 +91,15 @@ export class Logs {
     if (device !== undefined) await this.append(device, type, text, atMs);
   }
 
-  async #deviceOf(
-    of: { readonly deviceId: DeviceId } | { readonly agentId: AgentId },
-  ): Promise<Device | undefined> {
+  async #deviceOf(of: LogSubject): Promise<Device | undefined> {
+    if ('device' in of) return of.device;
     const { db } = this.#cloud;
     const deviceId = 'deviceId' in of ? of.deviceId : (await findOpenAgent(db, of.agentId))?.device_id;
     return deviceId === undefined ? undefined : findDevice(db, deviceId);
   }
 
   /** The same for what nobody waits for; `settled` does. Where it cannot be written, the operator is told. */
-  note(
-    of: { readonly deviceId: DeviceId } | { readonly agentId: AgentId },
-    type: LogType,
-    text: string,
-  ): void {
+  note(of: LogSubject, type: LogType, text: string): void {
     const noted = this.appendFor(of, type, text)
       .catch((error: unknown) =>
         this.#cloud.emit({ kind: 'failure', where: 'device log', message: messageOf(error) }),

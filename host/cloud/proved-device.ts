@@ -31,22 +31,23 @@ export class ProvedDevice {
     this.#send = send;
   }
 
-  /** Says once in the log of each owner that the device is connected; null: it is not enrolled yet. */
-  connectedAs(agentId: AgentId | null): void {
+  /** Says once in the log of each owner that the device is connected; nothing is said of one that is not enrolled yet. */
+  connectedAs(device: Device): void {
+    const agentId = device.agent_id;
     if (agentId === null || agentId === this.#agentId) return;
     this.#agentId = agentId;
-    this.#cloud.logs.note({ deviceId: this.id }, 'status', 'Device connected');
+    this.#cloud.logs.note({ device }, 'status', 'Device connected');
   }
 
   async enroll({ planId, token, repeated }: Of<'enroll'>): Promise<void> {
     const answer = await enroll(this.#cloud, this.id, { planId, token, repeated });
     if (!answer.enrolled) return this.#send({ type: 'refused', ...answer.refusal });
-    const { agent, blessed } = answer;
+    const { agent, device } = answer;
     this.memory.agentId = agent.agentId;
-    this.connectedAs(agent.agentId);
-    const device = await findDevice(this.#cloud.db, this.id);
-    this.#send({ type: 'enrolled', agent, blessed, ...(await placeOf(this.#cloud, device)) });
-    if (device !== undefined) await this.giveCode(device);
+    this.connectedAs(device);
+    const place = await placeOf(this.#cloud, device);
+    this.#send({ type: 'enrolled', agent, blessed: device.blessed === 1, ...place });
+    await this.giveCode(device);
   }
 
   async log({ level, text }: Of<'log'>): Promise<void> {
