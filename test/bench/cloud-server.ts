@@ -37,7 +37,14 @@ async function follow(cloud: Cloud, accountId: string, order: Order): Promise<un
   }
 }
 
-const cloud = await openCloud({ dataDir, database, settings: { passwordCostLog2: 4 } });
+const cloud = await openCloud({
+  dataDir,
+  database,
+  settings: { passwordCostLog2: 4 },
+  onEvent: (event) => {
+    if (event.kind === 'failure') process.stderr.write(`bench cloud: ${event.where}: ${event.message}\n`);
+  },
+});
 const { id } = await makeAccount(cloud, { username: 'load', password: 'a password for load' });
 const { linkUrl } = await cloud.listen();
 process.on('message', (order: Order) => {
