@@ -198,13 +198,3 @@ export const accountRow = ({ db }: CloudContext, accountId: string) =>
     .select(['username', 'email', 'developer_plan_id', 'created_at_ms', 'password_changed_at_ms'])
     .where('id', '=', accountId)
     .executeTakeFirstOrThrow();
-
-export const listWebhooks = ({ db }: CloudContext, accountId: string) =>
-  db
-    .selectFrom('webhooks')
-    .innerJoin('device_groups', 'device_groups.id', 'webhooks.group_id')
-    .selectAll('webhooks')
-    .select('device_groups.name as group_name')
-    .where('webhooks.account_id', '=', accountId)
-    .orderBy('webhooks.created_at_ms')
-    .execute();

@@ -40,10 +40,12 @@ const refuse = (reply: FastifyReply, { code, cause, cure }: ImpError): FastifyRe
     .serializer(JSON.stringify)
     .send({ code, cause, cure });
 
-const changes = (request: FastifyRequest): boolean => request.method !== 'GET' && request.method !== 'HEAD';
+/** Whether a request is one to change something. */
+export const changes = (request: FastifyRequest): boolean =>
+  request.method !== 'GET' && request.method !== 'HEAD';
 
 /** Whether a page of our own sends this. Browsers set the first two, no page can. */
-function isOwnPage({ headers }: FastifyRequest): boolean {
+export function isOwnPage({ headers }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin') return false;
   const { origin } = headers;
@@ -51,10 +53,15 @@ function isOwnPage({ headers }: FastifyRequest): boolean {
   return headers[pageHeader] === '1';
 }
 
+/** Who is signed in; null: nobody. */
+export async function sessionOf(cloud: CloudContext, request: FastifyRequest): Promise<PageSession | null> {
+  const token = cookieOf(cloud, request);
+  return token === undefined ? null : findSession(cloud, token);
+}
+
 /** Who is signed in. Throws ImpError `not-signed-in`. */
 export async function signedIn(cloud: CloudContext, request: FastifyRequest): Promise<PageSession> {
-  const token = cookieOf(cloud, request);
-  const session = token === undefined ? null : await findSession(cloud, token);
+  const session = await sessionOf(cloud, request);
   if (session !== null) return session;
   throw new ImpError('not-signed-in', 'nobody is signed in here, or no longer', 'sign in');
 }
@@ -62,9 +69,7 @@ export async function signedIn(cloud: CloudContext, request: FastifyRequest): Pr
 /** Whether a read-only session may do this: sign out, and nothing else that changes anything. */
 async function mayChange(cloud: CloudContext, request: FastifyRequest): Promise<boolean> {
   if (request.url === `${apiPath}/session`) return true;
-  const token = cookieOf(cloud, request);
-  const session = token === undefined ? null : await findSession(cloud, token);
-  return session?.readOnly !== true;
+  return (await sessionOf(cloud, request))?.readOnly !== true;
 }
 
 /** Adds routes below `/api`; `addRoutes` gets an app that knows who may ask and how errors answer. */

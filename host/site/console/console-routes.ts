@@ -1,4 +1,4 @@
-/** What the console asks. */
+/** What the console asks beside the management API: views of many things at once, and what impCentral has not. */
 import type { CloudContext } from '../../cloud/context.ts';
 import type { ImpOnTable } from '../light-routes.ts';
 import type { PageApi } from '../page-api.ts';
@@ -6,13 +6,11 @@ import { addAccountRoutes } from './account-routes.ts';
 import { addDeviceRoutes } from './device-routes.ts';
 import { addInventoryRoutes } from './inventory-routes.ts';
 import { addLiveRoutes } from './live-routes.ts';
-import { addWebhookRoutes } from './webhook-routes.ts';
 
 /** `imp`: the one in this process. */
 export function addConsoleRoutes(app: PageApi, cloud: CloudContext, imp: () => ImpOnTable | null): void {
   addDeviceRoutes(app, cloud, imp);
   addInventoryRoutes(app, cloud);
   addAccountRoutes(app, cloud);
-  addWebhookRoutes(app, cloud);
   addLiveRoutes(app, cloud, imp);
 }

@@ -2,13 +2,11 @@
 import { z } from 'zod';
 import type { LightBlock } from '../../../firmware/ports.ts';
 import { DeviceId } from '../../../protocol/ids.ts';
-import { assignDevice, blessDevice, unassignDevice } from '../../cloud/assignment.ts';
-import { reloadDevice, restartDevice } from '../../cloud/code-delivery.ts';
+import { blessDevice } from '../../cloud/assignment.ts';
+import { reloadDevice } from '../../cloud/code-delivery.ts';
 import type { CloudContext } from '../../cloud/context.ts';
-import { renameDevice } from '../../cloud/device-changes.ts';
-import { ownDevice, setLogging } from '../../cloud/devices.ts';
+import { setLogging } from '../../cloud/devices.ts';
 import { countDevices, devicesNamed, listDevices, listHistory } from '../../cloud/overview.ts';
-import { unblessDevice, unblessingKey } from '../../cloud/unblessing.ts';
 import { ImpError } from '../../imp-error.ts';
 import { observe } from '../../pictures/observer.ts';
 import { svgPicture } from '../../pictures/svg-picture.ts';
@@ -23,38 +21,20 @@ const pageDevices = 2_000;
 const shownEntries = 100;
 const shownLines = 200;
 
+/** What impCentral's API has no call for; the rest goes through it. */
 const Action = z.discriminatedUnion('do', [
-  z.object({ do: z.literal('restart') }),
-  z.object({ do: z.literal('rename'), name: z.string().trim().max(250) }),
   z.object({ do: z.literal('logging'), on: z.boolean() }),
   z.object({ do: z.literal('bless'), groupId: z.string().max(64) }),
-  z.object({ do: z.literal('unbless') }),
-  z.object({ do: z.literal('move'), groupId: z.string().max(64) }),
-  z.object({ do: z.literal('unassign') }),
 ]);
 type Action = z.infer<typeof Action>;
 
 async function act(cloud: CloudContext, accountId: string, id: DeviceId, action: Action): Promise<void> {
   const which = { accountId, deviceId: id };
   switch (action.do) {
-    case 'restart':
-      return restartDevice(cloud, await ownDevice(cloud.db, id, accountId), { conditional: false });
-    case 'rename':
-      return renameDevice(cloud, { accountId, id, name: action.name === '' ? null : action.name });
     case 'logging':
       return setLogging(cloud, { ...which, on: action.on });
     case 'bless':
       await blessDevice(cloud, { ...which, groupId: action.groupId });
-      return reloadDevice(cloud, id);
-    case 'unbless':
-      // Who is signed in may read the key; the page has asked twice.
-      await unblessDevice(cloud, { ...which, key: await unblessingKey(cloud, accountId) });
-      return reloadDevice(cloud, id);
-    case 'move':
-      await assignDevice(cloud, { ...which, groupId: action.groupId });
-      return reloadDevice(cloud, id);
-    case 'unassign':
-      await unassignDevice(cloud, which);
       return reloadDevice(cloud, id);
   }
 }

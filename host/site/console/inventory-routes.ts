@@ -2,9 +2,6 @@
 import { z } from 'zod';
 import { PlanId } from '../../../protocol/ids.ts';
 import type { CloudContext } from '../../cloud/context.ts';
-import { makeGroup, makeProduct } from '../../cloud/device-groups.ts';
-import { deleteGroup, ownGroup } from '../../cloud/group-changes.ts';
-import { groupTypes, type GroupType } from '../../cloud/groups.ts';
 import {
   listAgents,
   listGroups,
@@ -14,7 +11,6 @@ import {
   listTokens,
 } from '../../cloud/overview.ts';
 import { releasePlanId } from '../../cloud/plan-ids.ts';
-import { deleteProduct, ownProduct } from '../../cloud/products.ts';
 import { tokenStateAt } from '../../cloud/rules.ts';
 import type { AgentView, HistoryView, PlanView, ProductView, TokenView } from '../../web/console/views.ts';
 import { type PageApi, signedIn } from '../page-api.ts';
@@ -23,15 +19,6 @@ import { historyView } from './device-views.ts';
 /** Rows in one answer: the newest. */
 const shownRows = 500;
 const auditRows = 200;
-
-const Id = z.object({ id: z.string().max(64) });
-const NewGroup = z.object({
-  productId: z.string().max(64),
-  name: z.string().trim().max(80),
-  type: z.enum(Object.keys(groupTypes) as [GroupType, ...GroupType[]]),
-  dutTargetId: z.string().max(64).optional(),
-  productionTargetId: z.string().max(64).optional(),
-});
 
 async function products(cloud: CloudContext, accountId: string): Promise<ProductView[]> {
   const groups = await listGroups(cloud, accountId);
@@ -55,39 +42,6 @@ function addProductRoutes(app: PageApi, cloud: CloudContext): void {
   app.get('/products', async (request) => {
     const { accountId } = await signedIn(cloud, request);
     return { products: await products(cloud, accountId) };
-  });
-
-  const NewProduct = z.object({ name: z.string().trim().max(80), description: z.string().max(500) });
-  app.post('/products', { schema: { body: NewProduct } }, async (request) => {
-    const { accountId } = await signedIn(cloud, request);
-    return makeProduct(cloud, { accountId, ...request.body });
-  });
-
-  app.delete('/products/:id', { schema: { params: Id } }, async (request, reply) => {
-    const { accountId } = await signedIn(cloud, request);
-    await deleteProduct(cloud, { accountId, id: request.params.id });
-    return reply.code(204).send();
-  });
-
-  app.post('/groups', { schema: { body: NewGroup } }, async (request) => {
-    const { accountId } = await signedIn(cloud, request);
-    const { productId, name, type, dutTargetId, productionTargetId } = request.body;
-    await ownProduct(cloud.db, accountId, productId);
-    for (const id of [dutTargetId, productionTargetId])
-      if (id !== undefined) await ownGroup(cloud.db, accountId, id);
-    return makeGroup(cloud, {
-      productId,
-      name,
-      type,
-      ...(dutTargetId === undefined ? {} : { dutTargetId }),
-      ...(productionTargetId === undefined ? {} : { productionTargetId }),
-    });
-  });
-
-  app.delete('/groups/:id', { schema: { params: Id } }, async (request, reply) => {
-    const { accountId } = await signedIn(cloud, request);
-    await deleteGroup(cloud, { accountId, id: request.params.id });
-    return reply.code(204).send();
   });
 }
 
@@ -121,7 +75,7 @@ function addPlanRoutes(app: PageApi, cloud: CloudContext): void {
   });
 }
 
-/** Adds `/api/products`, `/api/groups`, `/api/plans`, `/api/agents`, `/api/audit`. */
+/** Adds `/api/products`, `/api/plans`, `/api/agents`, `/api/audit`. Products and groups are changed through the management API. */
 export function addInventoryRoutes(app: PageApi, cloud: CloudContext): void {
   addProductRoutes(app, cloud);
   addPlanRoutes(app, cloud);

@@ -1,6 +1,5 @@
 /** One device. */
 import { useEffect } from 'preact/hooks';
-import { api } from '../shell/api.ts';
 import { DeviceActions } from './device-actions.tsx';
 import type { Fleet, FleetState } from './fleet.ts';
 import { LastLight } from './last-light.tsx';
@@ -8,6 +7,7 @@ import { HistoryTable } from './history-table.tsx';
 import { Led, stateWords } from './led.tsx';
 import { Await, useLoaded } from './loaded.tsx';
 import { LogLines } from './log-lines.tsx';
+import { changeDevice } from './management.ts';
 import { Time } from './time.tsx';
 import type { DeviceDetail, DeviceView, ProductView } from './views.ts';
 
@@ -73,7 +73,6 @@ export function DevicePage({
   // What changed has left its mark in the history.
   const { reload } = loaded;
   useEffect(reload, [now, reload]);
-  const act = (action: object): void => void loaded.act(() => api.post(`/devices/${id}/actions`, action));
   return (
     <>
       <p>
@@ -89,7 +88,7 @@ export function DevicePage({
               device={device}
               products={products.value?.products ?? []}
               readOnly={readOnly}
-              onAct={act}
+              onAct={(action) => void loaded.act(() => changeDevice(device, action))}
             />
             <LogLines key={`log ${device.id}`} fleet={fleet} deviceId={device.id} before={logs} />
             <LastLight id={device.id} at={device.lastEnrolledAtMs} hasLight={hasLight} />

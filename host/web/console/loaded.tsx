@@ -1,7 +1,7 @@
 /** What is asked of the cloud once a part of the console is opened, and again after a change. */
 import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { api, type ApiError, explained } from '../shell/api.ts';
+import { api, type ApiError, type Calls, explained } from '../shell/api.ts';
 import { Trouble } from '../shell/note.tsx';
 import { signedOut } from '../shell/session.ts';
 
@@ -13,14 +13,14 @@ export interface Loaded<T> {
   readonly act: (work: () => Promise<unknown>) => Promise<boolean>;
 }
 
-/** `path`: below `/api`. */
-export function useLoaded<T>(path: string): Loaded<T> {
+/** `path`: below that of `calls`, which is `/api` if not given. */
+export function useLoaded<T>(path: string, calls: Calls = api): Loaded<T> {
   const [kept, setKept] = useState<{ readonly path: string; readonly value: T } | null>(null);
   const [trouble, setTrouble] = useState<ApiError | null>(null);
   const [count, setCount] = useState(0);
   useEffect(() => {
     let wanted = true;
-    api.get<T>(path).then(
+    calls.get<T>(path).then(
       (value) => wanted && setKept({ path, value }),
       (thrown: unknown) => {
         const why = explained(thrown);
@@ -31,7 +31,7 @@ export function useLoaded<T>(path: string): Loaded<T> {
     return () => {
       wanted = false;
     };
-  }, [path, count]);
+  }, [calls, path, count]);
   const reload = useCallback(() => setCount((before) => before + 1), []);
   const act = async (work: () => Promise<unknown>): Promise<boolean> => {
     try {

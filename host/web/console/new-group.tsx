@@ -1,5 +1,6 @@
 /** Makes a group; one of fixtures names where its devices go. */
 import { useState } from 'preact/hooks';
+import type { NewGroup as Made } from './management.ts';
 import type { GroupView, ProductView } from './views.ts';
 
 const types = [
@@ -55,7 +56,7 @@ export function NewGroup({
   onMake,
 }: {
   readonly product: ProductView;
-  readonly onMake: (body: object) => Promise<boolean>;
+  readonly onMake: (group: Made) => Promise<boolean>;
 }) {
   const [name, setName] = useState('');
   const [type, setType] = useState<string>(types[0][0]);
@@ -64,8 +65,11 @@ export function NewGroup({
   const targets = targetsOf[type];
   const make = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const named = targets === undefined ? {} : { dutTargetId: dut, productionTargetId: production };
-    if (await onMake({ productId: product.id, name, type, ...named })) setName('');
+    const named =
+      targets === undefined
+        ? null
+        : { dut: { id: dut, type: targets.dut }, production: { id: production, type: targets.production } };
+    if (await onMake({ productId: product.id, name: name.trim(), type, targets: named })) setName('');
   };
   return (
     <details class="more">

@@ -1,9 +1,9 @@
 /** Products and their device groups. */
 import { useState } from 'preact/hooks';
-import { api } from '../shell/api.ts';
 import { Confirm } from './confirm.tsx';
 import { DataTable } from './data-table.tsx';
 import { Await, type Loaded, useLoaded } from './loaded.tsx';
+import { deleteGroup, deleteProduct, makeGroup, makeProduct } from './management.ts';
 import { NewGroup } from './new-group.tsx';
 import type { ProductView } from './views.ts';
 
@@ -21,7 +21,6 @@ function Product({
   readonly loaded: Loaded<Answer>;
 }) {
   const { id, name, description, groups } = product;
-  const remove = (path: string): void => void loaded.act(() => api.delete(path));
   return (
     <section class="card" aria-label={name}>
       <h2>{name}</h2>
@@ -41,16 +40,14 @@ function Product({
               small
               title={`Delete ${group.name}?`}
               disabled={readOnly || group.devices > 0}
-              onYes={() => remove(`/groups/${group.id}`)}
+              onYes={() => void loaded.act(() => deleteGroup(group.id))}
             >
               <p>Its builds and webhooks go with it.</p>
             </Confirm>,
           ],
         }))}
       />
-      {!readOnly && (
-        <NewGroup product={product} onMake={(body) => loaded.act(() => api.post('/groups', body))} />
-      )}
+      {!readOnly && <NewGroup product={product} onMake={(group) => loaded.act(() => makeGroup(group))} />}
       {groups.length === 0 && (
         <div class="actions">
           <Confirm
@@ -58,7 +55,7 @@ function Product({
             small
             title={`Delete ${name}?`}
             disabled={readOnly}
-            onYes={() => remove(`/products/${id}`)}
+            onYes={() => void loaded.act(() => deleteProduct(id))}
           >
             <p>It has no groups.</p>
           </Confirm>
@@ -73,7 +70,7 @@ export function Products({ readOnly }: { readonly readOnly: boolean }) {
   const [name, setName] = useState('');
   const make = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (await loaded.act(() => api.post('/products', { name, description: '' }))) setName('');
+    if (await loaded.act(() => makeProduct(name.trim()))) setName('');
   };
   return (
     <>

@@ -120,25 +120,21 @@ export interface AccountView {
   }[];
 }
 
+/** A webhook's attributes, as the management API has them. */
 export interface WebhookView {
-  readonly id: string;
   readonly url: string;
   readonly event: string;
-  readonly contentType: string;
-  readonly groupName: string;
 }
 
+/** A delivery's attributes, as the management API has them. */
 export interface DeliveryView {
-  readonly id: string;
   readonly event: string;
-  readonly deviceId: string | null;
   readonly state: 'waiting' | 'delivered' | 'failed';
-  readonly createdAtMs: number;
+  readonly created_at: string;
   readonly attempts: readonly {
-    readonly atMs: number;
-    readonly outcome: string;
     readonly status: number | null;
-    /** What went wrong; null: nothing. */
-    readonly why: Explanation | null;
+    /** Of an attempt that failed. */
+    readonly cause?: string;
+    readonly cure?: string;
   }[];
 }

@@ -1,27 +1,38 @@
 /** Who is told of what, and how that went. */
 import { useState } from 'preact/hooks';
-import { api } from '../shell/api.ts';
+import { management } from '../shell/api.ts';
 import { Confirm } from './confirm.tsx';
 import { DataTable } from './data-table.tsx';
 import { Await, useLoaded } from './loaded.tsx';
+import {
+  deleteWebhook,
+  type ItemList,
+  makeWebhook,
+  type NewWebhook as Made,
+  sendAgain,
+} from './management.ts';
 import { Time } from './time.tsx';
 import type { DeliveryView, ProductView, WebhookView } from './views.ts';
 
-const attemptWords = (delivery: DeliveryView): string =>
-  delivery.attempts
-    .map(({ status, why }) =>
-      why === null
+/** Deliveries and webhooks in one answer: the newest deliveries, and all webhooks that the API gives at once. */
+const shownDeliveries = 100;
+const shownWebhooks = 1000;
+
+const attemptWords = ({ attempts }: DeliveryView): string =>
+  attempts
+    .map(({ status, cause, cure }) =>
+      cause === undefined
         ? `delivered (${status})`
-        : `${why.cause}${status === null ? '' : ` (${status})`}. ${why.cure}.`,
+        : `${cause}${status === null ? '' : ` (${status})`}. ${cure}.`,
     )
     .join(' · ');
 
 export function Deliveries({ id, readOnly }: { readonly id: string; readonly readOnly: boolean }) {
-  const loaded = useLoaded<{ readonly deliveries: readonly DeliveryView[]; readonly total: number }>(
-    `/webhooks/${id}/deliveries`,
+  const loaded = useLoaded<ItemList<DeliveryView>>(
+    `/webhooks/${id}/deliveries?page[size]=${shownDeliveries}`,
+    management,
   );
-  const again = (delivery: string): void =>
-    void loaded.act(() => api.post(`/webhooks/${id}/deliveries/${delivery}/again`));
+  const again = (delivery: string): void => void loaded.act(() => sendAgain(id, delivery));
   return (
     <>
       <p>
@@ -29,24 +40,22 @@ export function Deliveries({ id, readOnly }: { readonly id: string; readonly rea
       </p>
       <h1>Deliveries</h1>
       <Await loaded={loaded}>
-        {({ deliveries, total }) => (
+        {({ data }) => (
           <section class="card" aria-label="Deliveries">
-            <p class="quiet">
-              The newest {deliveries.length} of {total}.
-            </p>
+            {data.length === shownDeliveries && <p class="quiet">The newest {data.length}.</p>}
             <DataTable
               label="Deliveries"
               none="Nothing was to be told yet."
               head={['When', 'Event', 'Device', 'State', 'Attempts', 'Change']}
-              rows={deliveries.map((delivery) => ({
-                key: delivery.id,
+              rows={data.map(({ id: key, attributes, relationships }) => ({
+                key,
                 cells: [
-                  <Time atMs={delivery.createdAtMs} />,
-                  delivery.event,
-                  <span class="mono">{delivery.deviceId ?? '–'}</span>,
-                  delivery.state,
-                  attemptWords(delivery),
-                  <button type="button" class="small" disabled={readOnly} onClick={() => again(delivery.id)}>
+                  <Time atMs={Date.parse(attributes.created_at)} />,
+                  attributes.event,
+                  <span class="mono">{relationships['device']?.id ?? '–'}</span>,
+                  attributes.state,
+                  attemptWords(attributes),
+                  <button type="button" class="small" disabled={readOnly} onClick={() => again(key)}>
                     Send again
                   </button>,
                 ],
@@ -64,14 +73,20 @@ export function Deliveries({ id, readOnly }: { readonly id: string; readonly rea
   );
 }
 
-function NewWebhook({ onMake }: { readonly onMake: (body: object) => Promise<boolean> }) {
-  const products = useLoaded<{ readonly products: readonly ProductView[] }>('/products');
+function NewWebhook({
+  products,
+  onMake,
+}: {
+  readonly products: readonly ProductView[];
+  readonly onMake: (webhook: Made) => Promise<boolean>;
+}) {
   const [groupId, setGroupId] = useState('');
   const [url, setUrl] = useState('');
   const [event, setEvent] = useState('blinkup');
   const submit = async (submitted: Event): Promise<void> => {
     submitted.preventDefault();
-    if (await onMake({ groupId, url, event, contentType: 'application/json' })) setUrl('');
+    const group = groupsOf(products).find(({ id }) => id === groupId);
+    if (group !== undefined && (await onMake({ group, url, event }))) setUrl('');
   };
   return (
     <form class="card" onSubmit={(submitted) => void submit(submitted)} aria-labelledby="new-webhook">
@@ -86,7 +101,7 @@ function NewWebhook({ onMake }: { readonly onMake: (body: object) => Promise<boo
             onChange={(chosen) => setGroupId(chosen.currentTarget.value)}
           >
             <option value="">Choose a group</option>
-            {products.value?.products.map((product) => (
+            {products.map((product) => (
               <optgroup key={product.id} label={product.name}>
                 {product.groups.map(({ id, name }) => (
                   <option key={id} value={id}>
@@ -122,31 +137,36 @@ function NewWebhook({ onMake }: { readonly onMake: (body: object) => Promise<boo
   );
 }
 
+const groupsOf = (products: readonly ProductView[]) => products.flatMap(({ groups }) => groups);
+
 export function Webhooks({ readOnly }: { readonly readOnly: boolean }) {
-  const loaded = useLoaded<{ readonly webhooks: readonly WebhookView[] }>('/webhooks');
+  const loaded = useLoaded<ItemList<WebhookView>>(`/webhooks?page[size]=${shownWebhooks}`, management);
+  const products =
+    useLoaded<{ readonly products: readonly ProductView[] }>('/products').value?.products ?? [];
+  const names = new Map(groupsOf(products).map(({ id, name }) => [id, name]));
   return (
     <>
       <h1>Webhooks</h1>
       <Await loaded={loaded}>
-        {({ webhooks }) => (
+        {({ data }) => (
           <section class="card" aria-label="Webhooks">
             <DataTable
               label="Webhooks"
               none="None yet: a webhook tells a server of yours what happens to a group’s devices."
               head={['URL', 'Event', 'Group', 'Deliveries', 'Change']}
-              rows={webhooks.map(({ id, url, event, groupName }) => ({
+              rows={data.map(({ id, attributes: { url, event }, relationships }) => ({
                 key: id,
                 cells: [
                   <span class="mono">{url}</span>,
                   event,
-                  groupName,
+                  names.get(relationships['devicegroup']?.id ?? '') ?? '',
                   <a href={`#webhooks/${id}`}>Deliveries</a>,
                   <Confirm
                     button="Delete"
                     small
                     title="Delete this webhook?"
                     disabled={readOnly}
-                    onYes={() => void loaded.act(() => api.delete(`/webhooks/${id}`))}
+                    onYes={() => void loaded.act(() => deleteWebhook(id))}
                   >
                     <p>Its deliveries go with it.</p>
                   </Confirm>,
@@ -156,7 +176,9 @@ export function Webhooks({ readOnly }: { readonly readOnly: boolean }) {
           </section>
         )}
       </Await>
-      {!readOnly && <NewWebhook onMake={(body) => loaded.act(() => api.post('/webhooks', body))} />}
+      {!readOnly && (
+        <NewWebhook products={products} onMake={(webhook) => loaded.act(() => makeWebhook(webhook))} />
+      )}
     </>
   );
 }

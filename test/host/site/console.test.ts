@@ -7,7 +7,7 @@ import { DeviceId } from '../../../protocol/ids.ts';
 import type { DeviceDetail, DevicePage } from '../../../host/web/console/views.ts';
 import type { SeededWorld } from '../cloud/seeded-world.ts';
 import { assign, furnish, openTestCloud, type TestAccount } from '../cloud/test-cloud.ts';
-import { PageClient } from './page-client.ts';
+import { ownPage, PageClient } from './page-client.ts';
 
 const id = DeviceId.parse('5000d8c46a572d01');
 const foreignId = DeviceId.parse('5000d8c46a572d02');
@@ -31,6 +31,10 @@ afterEach(() => cloud.close());
 
 const read = async <T>(path: string): Promise<T> => (await (await page.send('GET', path)).json()) as T;
 const act = (body: unknown, which = id) => page.send('POST', `/api/devices/${which}/actions`, body);
+const named = (name: string, which = id) =>
+  page.send('PATCH', `/v5/devices/${which}`, { data: { type: 'device', attributes: { name } } });
+const devicesOf = (groupId: string) => `/v5/devicegroups/${groupId}/relationships/devices`;
+const self = (which = id) => ({ data: [{ type: 'device', id: which }] });
 
 const readings = [
   '/api/devices',
@@ -38,7 +42,9 @@ const readings = [
   '/api/products',
   '/api/plans',
   '/api/agents',
-  '/api/webhooks',
+  '/v5/webhooks',
+  '/v5/devicegroups',
+  `/v5/devices/${id}`,
   '/api/audit',
   '/api/account',
 ];
@@ -63,9 +69,9 @@ describe.each(readings)('%s', (path) => {
 describe('a device', () => {
   it('is moved, blessed, unblessed, renamed and given logs, and its history tells who did it', async () => {
     const group = ann.groups.development_devicegroup;
+    expect((await named('Lamp')).status).toBe(200);
+    expect((await page.send('POST', devicesOf(group), self())).status).toBe(204);
     for (const action of [
-      { do: 'rename', name: 'Lamp' },
-      { do: 'move', groupId: group },
       { do: 'bless', groupId: ann.groups.production_devicegroup },
       { do: 'logging', on: true },
     ])
@@ -86,7 +92,11 @@ describe('a device', () => {
       'assigned by ann',
       'added by ann',
     ]);
-    expect((await act({ do: 'unbless' })).status).toBe(204);
+    const production = devicesOf(ann.groups.production_devicegroup);
+    expect((await page.send('DELETE', production, self())).status).toBe(400);
+    const key = await read<{ data: { attributes: { key: string } } }>('/v5/accounts/me/unblessing_key');
+    const headers = { ...ownPage, 'x-electricimp-key': key.data.attributes.key };
+    expect((await page.send('DELETE', production, self(), headers)).status).toBe(204);
     expect((await findDevice(cloud.db, id))?.blessed).toBe(0);
   });
 
@@ -114,15 +124,13 @@ describe('a device', () => {
 
   it('of another account is as if it were not there', async () => {
     expect((await page.send('GET', `/api/devices/${foreignId}`)).status).toBe(404);
-    for (const action of [
-      { do: 'restart' },
-      { do: 'unbless' },
-      { do: 'rename', name: 'x' },
-      { do: 'logging', on: true },
-      { do: 'unassign' },
-    ])
-      expect((await act(action, foreignId)).status, action.do).toBe(404);
-    expect((await act({ do: 'move', groupId: bob.groups.development_devicegroup })).status).toBe(404);
+    expect((await page.send('POST', `/v5/devices/${foreignId}/restart`)).status).toBe(404);
+    expect((await named('x', foreignId)).status).toBe(404);
+    expect((await act({ do: 'logging', on: true }, foreignId)).status).toBe(404);
+    const { development_devicegroup: bobs } = bob.groups;
+    expect((await page.send('POST', devicesOf(bobs), self())).status).toBe(404);
+    const mine = await page.send('POST', devicesOf(ann.groups.development_devicegroup), self(foreignId));
+    expect(mine.status).toBe(400);
   });
 
   it('shows its newest lines, but none of a device of another account', async () => {
@@ -159,16 +167,49 @@ describe('a device', () => {
 
 describe('who only looks', () => {
   it.each([
-    ['POST', `/api/devices/${id}/actions`, { do: 'restart' }],
-    ['POST', '/api/products', { name: 'x', description: '' }],
+    ['POST', `/api/devices/${id}/actions`, { do: 'logging', on: true }],
+    ['POST', `/v5/devices/${id}/restart`, undefined],
+    ['POST', '/v5/products', { data: { type: 'product', attributes: { name: 'x' } } }],
+    ['GET', '/v5/accounts/me/login_keys', undefined],
+    ['GET', '/v5/accounts/me/unblessing_key', undefined],
     ['POST', '/api/keys', { description: '' }],
     ['POST', '/api/account/password', { password: 'a', newPassword: 'b' }],
-    ['DELETE', '/api/groups/x', undefined],
+    ['DELETE', '/v5/devicegroups/x', undefined],
   ] as const)('%s %s is refused', async (method, path, body) => {
     const looking = new PageClient(cloud);
     await looking.signIn(ann, true);
     expect((await looking.send(method, path, body)).status).toBe(403);
     expect((await looking.send('GET', '/api/devices')).status).toBe(200);
+  });
+});
+
+describe('the management API, to who is signed in at a page', () => {
+  const make = (name: string, headers?: Readonly<Record<string, string>>) =>
+    page.send('POST', '/v5/products', { data: { type: 'product', attributes: { name } } }, headers);
+
+  it('answers our own pages, with cause and cure for people', async () => {
+    expect((await make('kettle')).status).toBe(201);
+    const again = await make('kettle');
+    expect(again.status).toBe(400);
+    expect(await again.json()).toMatchObject({
+      errors: [
+        {
+          title: 'Duplicate Resource',
+          detail: 'Products must have unique names.',
+          meta: { cause: expect.stringContaining('kettle') as string, cure: expect.any(String) as string },
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ['without their header', {}],
+    ['of another origin', { ...ownPage, origin: 'http://elsewhere.example' }],
+    ['of another site', { ...ownPage, 'sec-fetch-site': 'cross-site' }],
+    ['with a token that is none', { ...ownPage, authorization: 'Bearer x' }],
+  ])('knows nobody at pages %s', async (_which, headers) => {
+    expect((await make('kettle', headers)).status).toBe(401);
+    expect((await page.send('GET', '/v5/products', undefined, headers)).status).toBe(401);
   });
 });
 

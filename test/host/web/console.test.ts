@@ -94,6 +94,58 @@ describe.runIf(hasChromium)('the console', () => {
     await page.getByText('Logs: keep and show').waitFor();
   });
 
+  it('makes, changes and deletes through the management API alone, and says why it may not', async () => {
+    const page = await stage.console(stage.ann);
+    const changed: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() !== 'GET') changed.push(new URL(request.url()).pathname.split('/', 2).join('/'));
+    });
+    await stage.show(page, 'products');
+    for (const _twice of [1, 2]) {
+      await page.getByLabel('New product').fill('kettle');
+      await page.getByRole('button', { name: 'Make', exact: true }).click();
+      await page.getByRole('heading', { name: 'kettle' }).waitFor();
+    }
+    await page.getByRole('alert').getByText('kettle').waitFor();
+    const kettle = page.getByRole('region', { name: 'kettle', exact: true });
+    await kettle.getByText('New group').click();
+    await kettle.getByLabel('Name').fill('stove');
+    await kettle.getByRole('button', { name: 'Make group' }).click();
+    await kettle.getByRole('cell', { name: 'stove' }).waitFor();
+
+    await stage.show(page, 'webhooks');
+    await page.getByLabel('Group').selectOption({ label: 'stove' });
+    await page.getByLabel('Event').selectOption('deployment');
+    await page.getByLabel('URL that is told').fill('https://hooks.example/kettle');
+    await page.getByRole('button', { name: 'Make webhook' }).click();
+    const row = page.getByRole('row', { name: /hooks\.example.*deployment.*stove/ });
+    await row.getByRole('link', { name: 'Deliveries' }).click();
+    await page.getByText('Nothing was to be told yet.').waitFor();
+    await stage.show(page, 'webhooks');
+    await row.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await row.waitFor({ state: 'detached' });
+
+    await stage.show(page, `devices/${stage.ann.deviceId}`);
+    await page.getByLabel('Move to group').selectOption({ label: 'kettle / stove' });
+    await page.getByRole('button', { name: 'Move', exact: true }).click();
+    await page.getByText('kettle / stove (development)').waitFor();
+    await page.getByRole('button', { name: 'Restart' }).click();
+    await page.getByRole('button', { name: 'Take out of its group' }).click();
+    await page.getByText('none (unassigned)').waitFor();
+    await page.getByLabel('Move to group').selectOption(stage.ann.groupId);
+    await page.getByRole('button', { name: 'Move', exact: true }).click();
+    await page.getByRole('button', { name: 'Take out of its group' }).waitFor();
+
+    await stage.show(page, 'products');
+    for (const what of ['Delete', 'Delete product']) {
+      await kettle.getByRole('button', { name: what, exact: true }).click();
+      await page.getByRole('dialog').getByRole('button', { name: what, exact: true }).click();
+    }
+    await kettle.waitFor({ state: 'detached' });
+    expect(new Set(changed)).toEqual(new Set(['/v5']));
+  });
+
   it('offers nothing that changes anything to who only looks', async () => {
     const page = await stage.console(stage.ann, { readOnly: true });
     for (const part of parts(stage.ann.deviceId)) {

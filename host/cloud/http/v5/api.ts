@@ -1,12 +1,13 @@
 /** Puts the management API into the cloud's server, under `/v5`. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { bearerOf } from '../../sign-ins.ts';
+import { isOwnPage } from '../../../site/page-api.ts';
 import type { CloudContext } from '../../context.ts';
 import { openEnvVars } from '../../env-vars.ts';
 import { randomHex } from '../../world.ts';
 import { allowAnyOrigin } from '../cors.ts';
-import { checkGuesses, count } from '../limited.ts';
+import { count } from '../limited.ts';
 import type { Api, OpenCall, Route } from './call.ts';
+import { callerOf } from './caller.ts';
 import { ApiErrorBody, apiError, refusalOf, type ApiError } from './errors.ts';
 import { LiveStreams } from './live-streams.ts';
 import type { Query } from './paging.ts';
@@ -38,18 +39,6 @@ function openCallOf(api: Api, request: FastifyRequest, reply: FastifyReply): Ope
   };
 }
 
-async function bearer(call: OpenCall) {
-  const guess = { limit: 'wrong-key', address: call.address } as const;
-  checkGuesses(call.cloud, call.reply, guess);
-  const token = /^Bearer +(\S+) *$/i.exec(call.header('authorization') ?? '')?.[1];
-  const account = token === undefined ? null : await bearerOf(call.cloud, token, call.address);
-  if (account === null) {
-    if (token !== undefined) call.cloud.limits.take(guess);
-    throw apiError('token-refused');
-  }
-  return account;
-}
-
 async function answer(
   api: Api,
   route: Route,
@@ -63,7 +52,7 @@ async function answer(
     count(api.cloud, reply, { limit: 'api-account', address: call.address });
     body = await route.run(call);
   } else {
-    const account = await bearer(call);
+    const account = await callerOf(call, request, route);
     count(api.cloud, reply, { limit: 'api-account', who: account.id, address: call.address });
     body = await route.run({ ...call, account });
   }
@@ -78,7 +67,9 @@ async function answer(
 }
 
 function refuse(cloud: CloudContext, reply: FastifyReply, refusal: ApiError): FastifyReply {
-  const errors = refusal.reasons.map((reason) => ({ id: randomHex(cloud.world, 8), ...reason }));
+  // The vendor's answers stay as sparse as they are; our own pages say cause and cure to people.
+  const why = refusal.why !== null && isOwnPage(reply.request) ? { meta: refusal.why } : {};
+  const errors = refusal.reasons.map((reason) => ({ id: randomHex(cloud.world, 8), ...why, ...reason }));
   return reply
     .code(refusal.status)
     .type(jsonApi)

@@ -3,6 +3,7 @@
  * XX internal), as are CX005, PX200 and the sentences marked so; the other numbers and sentences are chosen.
  */
 import { z } from 'zod';
+import type { Explanation } from '../../../../protocol/fault.ts';
 import { ImpError } from '../../../imp-error.ts';
 
 export interface ErrorWords {
@@ -121,6 +122,12 @@ export const apiErrors = {
     'Invalid Permission',
     'You do not have permission to act for that account.',
   ),
+  'only-looks': words(
+    403,
+    'PX006',
+    'Invalid Permission',
+    'This sign-in may only look; sign in without “only look”.',
+  ),
   'unbond-key-refused': words(403, 'PX005', 'Invalid Permission'),
   'otp-wanted': words(403, 'PX200', 'One-Time Password Required', 'Sign in with a one-time password.'),
   'route-unknown': words(404, 'NF001', 'Not Found', 'There is no such endpoint.'),
@@ -170,11 +177,14 @@ export type ErrorReason = Omit<ApiErrorItem, 'id'>;
 export class ApiError extends Error {
   readonly status: number;
   readonly reasons: readonly ErrorReason[];
+  /** Cause and cure as the domain has them, for people at our own pages; null: the reasons are all there is. */
+  readonly why: Explanation | null;
 
-  constructor(status: number, reasons: readonly ErrorReason[]) {
+  constructor(status: number, reasons: readonly ErrorReason[], why: Explanation | null = null) {
     super(reasons.map(({ title, detail }) => `${title}: ${detail}`).join('; '));
     this.status = status;
     this.reasons = reasons;
+    this.why = why;
   }
 }
 
@@ -197,7 +207,8 @@ export function refusalOf(error: unknown): ApiError | null {
   if (!(error instanceof ImpError) || !isName(error.code)) return null;
   const { detail } = apiErrors[error.code];
   const meta = 'meta' in error ? error.meta : undefined;
-  return apiError(error.code, detail ?? `${error.cause}; ${error.cure}`, meta);
+  const { status, reasons } = apiError(error.code, detail ?? `${error.cause}; ${error.cure}`, meta);
+  return new ApiError(status, reasons, { cause: error.cause, cure: error.cure });
 }
 
 /** Several things were asked at once and some of them failed: one reason each, answered with 400 (known). */
@@ -205,4 +216,5 @@ export const severalRefused = (refusals: readonly ApiError[]): ApiError =>
   new ApiError(
     400,
     refusals.flatMap(({ reasons }) => reasons),
+    refusals[0]?.why ?? null,
   );
