@@ -5,7 +5,7 @@ import { DeviceId } from '../../../protocol/ids.ts';
 import { blessDevice } from '../../cloud/assignment.ts';
 import { reloadDevice } from '../../cloud/code-delivery.ts';
 import type { CloudContext } from '../../cloud/context.ts';
-import { setLogging } from '../../cloud/devices.ts';
+import { ownDevice, setLogging } from '../../cloud/devices.ts';
 import { countDevices, devicesNamed, listDevices, listHistory } from '../../cloud/overview.ts';
 import { ImpError } from '../../imp-error.ts';
 import { observe } from '../../pictures/observer.ts';
