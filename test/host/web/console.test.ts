@@ -101,11 +101,13 @@ describe.runIf(hasChromium)('the console', () => {
       if (request.method() !== 'GET') changed.push(new URL(request.url()).pathname.split('/', 2).join('/'));
     });
     await stage.show(page, 'products');
-    for (const _twice of [1, 2]) {
+    const make = async (): Promise<void> => {
       await page.getByLabel('New product').fill('kettle');
       await page.getByRole('button', { name: 'Make', exact: true }).click();
       await page.getByRole('heading', { name: 'kettle' }).waitFor();
-    }
+    };
+    await make();
+    await make();
     await page.getByRole('alert').getByText('kettle').waitFor();
     const kettle = page.getByRole('region', { name: 'kettle', exact: true });
     await kettle.getByText('New group').click();

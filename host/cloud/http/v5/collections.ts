@@ -104,9 +104,9 @@ export const devices: Collection<DeviceRows, DeviceView> = {
     'owner.id': (rows, value, me) => rows.where('devices.account_id', '=', accountOf(value, me)),
     'product.id': (rows, value) => rows.where('device_groups.product_id', '=', value),
     'devicegroup.id': (rows, value) => rows.where('device_groups.id', '=', value),
-    // Known: `null` asks for devices in no group.
+    // Known: `null` asks for devices in no group; the vendor's library sends nothing for it.
     'devicegroup.owner.id': (rows, value, me) =>
-      value === 'null'
+      value === 'null' || value === ''
         ? rows.where('devices.group_id', 'is', null)
         : rows.where('device_groups.account_id', '=', accountOf(value, me)),
     'devicegroup.type': (rows, value) => rows.where('device_groups.type', '=', typeOf(value)),
