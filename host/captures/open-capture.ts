@@ -2,6 +2,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { LightBlock } from '../../firmware/ports.ts';
 import { ImpError } from '../imp-error.ts';
+import { eachChannel, litChannel } from './each-channel.ts';
 import type { ReadingOptions } from './formats/capture-format.ts';
 import { readLight } from './formats/capture-reader.ts';
 import { patiently } from './patiently.ts';
@@ -13,6 +14,7 @@ export const standardInput = '-';
 /**
  * The light of a capture. Throws ImpError, with the file's name in its cause, where it cannot be opened or read; what comes before
  * a damaged place has been handed out by then. The file is closed when the iterable ends or is left.
+ * With the channel `each` it is the first one in which a BlinkUp is decoded.
  * `onRead` hears of every piece that was read, for a progress bar.
  */
 export function* openCapture(
@@ -21,7 +23,15 @@ export function* openCapture(
   onRead?: (bytes: number) => void,
 ): Generator<LightBlock, void> {
   try {
-    yield* readLight(piecesOf(path, onRead), options);
+    const open = (chosen: ReadingOptions): Iterable<LightBlock> => readLight(piecesOf(path, onRead), chosen);
+    if (options.channel !== eachChannel) return yield* open(options);
+    if (path === standardInput)
+      throw new ImpError(
+        'option',
+        'its channels cannot be tried one after the other',
+        'name a file in place of standard input, or the channel',
+      );
+    yield* open({ ...options, channel: litChannel(open, options) });
   } catch (error) {
     throw withName(path, error);
   }

@@ -8,7 +8,8 @@ export const captureOptions: readonly CommandOption[] = [
   { flags: '--rate <rate>', summary: 'samples per second of a file that has no times, for example 1kHz' },
   {
     flags: '--channel <channel>',
-    summary: 'which channel is light, by number from 1 or by name (the first)',
+    summary:
+      'which channel is light, by number from 1 or by name; each: the first with a BlinkUp in it (the first)',
   },
   { flags: '--full-scale <value>', summary: 'value that is full scale, for example 5V or 1023' },
 ];

@@ -20,7 +20,7 @@ export interface FullScale {
 export interface ReadingOptions {
   /** Samples per second, where the file has no times and no rate. */
   readonly rateHz?: number;
-  /** Which channel is light, by number from 1 or by name; the first by default. */
+  /** Which channel is light, by number from 1, by name, or by `#` and a number that is no name; the first by default. */
   readonly channel?: string;
   /** The value that is full scale. */
   readonly fullScale?: FullScale;
@@ -47,6 +47,8 @@ export interface CaptureFormat {
   /** With the dot; a capture is written in the format whose ending its name has. Reading never looks at it. */
   readonly endings: readonly string[];
   readonly doc: string;
+  /** Whether there may be more channels than one. */
+  readonly channels?: true;
   /** Whether a file that begins with `head` is in this format. */
   readonly tells: (head: Uint8Array) => boolean;
   /** `head` is what `tells` has seen; it is pushed again. */

@@ -2,6 +2,7 @@
 import type { LightBlock } from '../../../firmware/ports.ts';
 import { joined } from './bytes.ts';
 import { captureError } from './capture-errors.ts';
+import { askedNumber } from './channel.ts';
 import { type CaptureFormat, type CaptureReader, headBytes, type ReadingOptions } from './capture-format.ts';
 import { GzipReader, gunzippedHead, isGzip } from './gzip.ts';
 import { isText } from './csv-dialect.ts';
@@ -37,6 +38,8 @@ export function captureReader(options: ReadingOptions = {}): CaptureReader {
   const open = (): Iterable<LightBlock> => {
     const told = head.subarray(0, headBytes);
     const format = tellFormat(told);
+    if (format.channels !== true && (askedNumber(options.channel) ?? 1) > 1)
+      throw captureError('no-channel', 'it has one');
     reader = isGzip(told) ? new GzipReader(captureReader(options)) : format.reader(told, options);
     return reader.push(head);
   };

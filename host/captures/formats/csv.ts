@@ -26,6 +26,7 @@ const newLine = 0x0a;
 
 export const csv: CaptureFormat = {
   name: 'csv',
+  channels: true,
   endings: ['.csv', '.tsv', '.txt'],
   doc: 'comma-separated values: time and level, or level alone with --rate',
   tells: (head) => csvDialect(head) !== null,

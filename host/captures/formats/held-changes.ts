@@ -141,7 +141,8 @@ class HeldGrid {
   #fill(to: number): void {
     while (this.#next < to) {
       const part = Math.min(to - this.#next, blockSamples - this.#count);
-      this.#values.fill(this.#value, this.#count, this.#count + part);
+      if (part === 1) this.#values[this.#count] = this.#value;
+      else this.#values.fill(this.#value, this.#count, this.#count + part);
       this.#count += part;
       this.#next += part;
       if (this.#count === blockSamples) this.#flush();

@@ -11,6 +11,7 @@ import { srWriter } from './sr-writer.ts';
 
 export const sr: CaptureFormat = {
   name: 'sr',
+  channels: true,
   endings: ['.sr'],
   doc: "sigrok's session: the first analog channel in volts, or the first of logic",
   tells: (head) => head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4,

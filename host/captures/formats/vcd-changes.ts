@@ -67,6 +67,14 @@ export class VcdChanges {
   }
 
   #time(bytes: Uint8Array, from: number): number {
+    let at = from;
+    let whole = 0;
+    for (let digit = (bytes[at] ?? 0) - zero; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - zero)
+      whole = whole * 10 + digit;
+    if (at > from && (bytes[at] ?? 0) <= space) {
+      this.#timeUs = whole * this.#unitUs;
+      return at;
+    }
     const time = this.#number(bytes, from);
     if (time < 0) throw captureError('negative-time', this.place);
     this.#timeUs = time * this.#unitUs;

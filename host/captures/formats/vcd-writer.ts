@@ -1,4 +1,7 @@
-/** Light as VCD: one real signal in volts, a change where it changes; full scale is 3.3 V. */
+/**
+ * Light as VCD: a real signal in volts, a change where it changes; full scale is 3.3 V. Beside it a single bit, whether it is above the
+ * middle of what was seen so far: tools that know no reals open the file by that.
+ */
 import type { LightBlock } from '../../../firmware/ports.ts';
 import type { CaptureWriter } from './capture-format.ts';
 import { fullScaleVolts } from './full-scale.ts';
@@ -21,6 +24,7 @@ $comment light, sampled at ${sampleHz} Hz $end
 $timescale ${unit} $end
 $scope module impsim $end
 $var real 64 ! light $end
+$var wire 1 " lit $end
 $upscope $end
 $enddefinitions $end
 `;
@@ -31,6 +35,9 @@ export function vcdWriter(): CaptureWriter {
   let beginUs = 0;
   let endUs = 0;
   let last = -1;
+  let least = 65_535;
+  let most = 0;
+  let lit = '';
   let unit: (typeof units)[number] = finest;
   const time = (us: number): number => Math.round((us - beginUs) / unit.us);
   return {
@@ -46,7 +53,11 @@ export function vcdWriter(): CaptureWriter {
         endUs = timeUsOf(block, i);
         if (level === last) continue;
         last = level;
-        parts.push(`#${time(endUs)}\nr${volts(level)} !\n`);
+        least = Math.min(least, level);
+        most = Math.max(most, level);
+        const now = 2 * level > least + most ? '1' : '0';
+        parts.push(`#${time(endUs)}\nr${volts(level)} !\n${now === lit ? '' : `${now}"\n`}`);
+        lit = now;
       }
       return encoder.encode(parts.join(''));
     },

@@ -14,6 +14,7 @@ import { vcdWriter } from './vcd-writer.ts';
 
 export const vcd: CaptureFormat = {
   name: 'vcd',
+  channels: true,
   endings: ['.vcd'],
   doc: 'value change dump: a real signal in volts, or a single bit',
   tells: (head) => {

@@ -17,6 +17,7 @@ import { wavWriter } from './wav-writer.ts';
 
 export const wav: CaptureFormat = {
   name: 'wav',
+  channels: true,
   endings: ['.wav'],
   doc: 'PCM of 8 to 32 bit or float; full scale is full scale',
   tells: isWav,

@@ -1,6 +1,6 @@
 /** Protects captures that others made: oscilloscopes, logic analyzers, sigrok; and that others' tools open ours. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -82,6 +82,15 @@ describe('a CSV of an oscilloscope', () => {
   });
 });
 
+const exports = join(import.meta.dirname, '../../data/oscilloscopes');
+
+it.each(readdirSync(exports).filter((name) => name.endsWith('.csv')))(
+  '%s, an export by its description, is decoded',
+  (name) => {
+    expect(decodeLight(name, openCapture(join(exports, name)))).toMatchObject({ packet: { clear: true } });
+  },
+);
+
 /** Times at which the bit changes, in seconds, and its first state. */
 const changes = bits.flatMap((bit, i) => (i > 0 && bit !== bits[i - 1] ? [i / 1000] : []));
 
@@ -101,6 +110,26 @@ function saleaeAnalog(): Uint8Array {
   view.setBigUint64(32, 50n, true);
   view.setBigUint64(40, BigInt(volts.length), true);
   for (const [i, volt] of volts.entries()) view.setFloat32(48 + 4 * i, Number(volt), true);
+  return all;
+}
+
+/** In two waveforms, the second 2 s after where it would go on. */
+function saleaeWaveforms(): Uint8Array {
+  const parts = [volts.slice(0, 2000), volts.slice(2000)];
+  const { view, all } = saleae(1, 1, 8 + 2 * 40 + 4 * volts.length);
+  view.setBigUint64(16, 2n, true);
+  let at = 24;
+  for (const [part, values] of parts.entries()) {
+    view.setFloat64(at, 5 + part * 4, true);
+    view.setFloat64(at + 16, 50_000, true);
+    view.setBigInt64(at + 24, 50n, true);
+    view.setBigUint64(at + 32, BigInt(values.length), true);
+    at += 40;
+    for (const volt of values) {
+      view.setFloat32(at, Number(volt), true);
+      at += 4;
+    }
+  }
   return all;
 }
 
@@ -141,6 +170,16 @@ describe('a logic analyzer', () => {
     expect(Math.max(...got.levels.map((level, i) => Math.abs(level - levels[i]!)))).toBeLessThan(2);
   });
 
+  it('Saleae, binary analog of version 1: waveforms, with a gap between them', () => {
+    const bytes = saleaeWaveforms();
+    const got = samplesOf(lightIn(bytes, {}, 1001));
+    expect(got.timesUs).toEqual(timesUs.map((us) => us + (us < 2_000_000 ? 0 : 2_000_000)));
+    expect(Math.max(...got.levels.map((level, i) => Math.abs(level - levels[i]!)))).toBeLessThan(2);
+    expect(codeOf(() => lightIn(bytes.subarray(0, bytes.length - 3)))).toBe('cut-saleae');
+    new DataView(bytes.buffer).setFloat64(24 + 40 + 4 * 2000, 6, true);
+    expect(codeOf(() => lightIn(bytes))).toBe('backward-time');
+  });
+
   it.each([0, 1] as const)('Saleae, binary digital version %i: changes at their times', (version) => {
     const bytes = saleaeDigital(version);
     const got = samplesOf(lightIn(bytes, { rateHz: 1000 }, 77));
@@ -176,6 +215,25 @@ describe('a logic analyzer', () => {
     expect(decoded(two, { channel: '1' }).ok).toBe(false);
     expect(codeOf(() => lightIn(two, { channel: 'D7' }))).toBe('no-channel');
   });
+
+  it('whose channels are tried: the one with a BlinkUp in it is read, whatever the format', () => {
+    const rows = volts.map((volt, i) => `${i / 1000},0.1,${volt}`).join('\n');
+    const two = join(folder, 'two.csv');
+    writeFileSync(two, `time_s,dark,light\n${rows}\n`);
+    const changing = volts.map((volt, i) => `#${i}\nr0.1 !\nr${volt} @\n`).join('');
+    const signals = '$var real 64 ! dark $end\n$var real 64 @ light $end\n';
+    const vcd = join(folder, 'two.vcd');
+    writeFileSync(vcd, `$timescale 1 ms $end\n${signals}$enddefinitions $end\n${changing}`);
+    for (const path of [two, vcd, capture])
+      expect(decodeLight('it', openCapture(path, { channel: 'each' }))).toMatchObject({
+        packet: { clear: true },
+      });
+    // One that has only one, and nothing in it, is read once.
+    const dark = join(folder, 'dark.jsonl');
+    writeFileSync(dark, Array.from({ length: 99 }, (_, i) => `{"timeUs":${i * 1000},"level":7}\n`).join(''));
+    expect(decodeLight('it', openCapture(dark, { channel: 'each' })).ok).toBe(false);
+    expect(codeOf(() => [...openCapture('-', { channel: 'each' })])).toBe('option');
+  });
 });
 
 const has = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
@@ -197,6 +255,14 @@ describe.skipIf(!process.env['CI'] && !has('sigrok-cli'))(
         expect(decoded(csv)).toMatchObject({ ok: true, packet: { clear: true } });
       },
     );
+
+    it('opens our .vcd by its bit: it knows no reals', () => {
+      const light = join(folder, 'ours.vcd');
+      saveCapture(light, openCapture(biLevel));
+      const theirs = join(folder, 'theirs-vcd.sr');
+      sigrok('-I', 'vcd', '-i', light, '-O', 'srzip', '-o', theirs);
+      expect(decodeLight('it', openCapture(theirs))).toMatchObject({ ok: true, packet: { clear: true } });
+    });
 
     it('of a session with logic, the channel that is asked for is read', () => {
       const raw = join(folder, 'logic.bin');
