@@ -4,12 +4,11 @@ import type { LightBlock } from '../../../firmware/ports.ts';
 import { joined } from './bytes.ts';
 import { captureError } from './capture-errors.ts';
 import { headBytes, type CaptureReader } from './capture-format.ts';
+import { Swelling } from './swelling.ts';
 
 /** Whether bytes are gzip's. Source: RFC 1952. */
 export const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b && head[2] === 8;
 
-/** A bomb swells a thousandfold: it is fed in pieces that can do no harm. */
-const pieceBytes = 16_384;
 const lengthBytes = 4;
 
 /** The first bytes of what is compressed, as far as these ones tell. */
@@ -20,8 +19,13 @@ export function gunzippedHead(head: Uint8Array): Uint8Array {
     parts.push(bytes);
     length += bytes.length;
   });
-  for (let at = 0; at < head.length; at += pieceBytes) {
-    inflate(head.slice(at, at + pieceBytes), false);
+  const swelling = new Swelling();
+  for (let at = 0; at < head.length;) {
+    const piece = head.slice(at, at + swelling.pieceBytes);
+    at += piece.length;
+    const before = length;
+    inflate(piece, false);
+    swelling.note(piece.length, length - before);
     if (length >= headBytes) break;
   }
   return joined(...parts).subarray(0, headBytes);
@@ -46,6 +50,7 @@ export class GzipReader implements CaptureReader {
   /** The last bytes so far: the length of what was compressed, when all have come. */
   #last: Uint8Array = new Uint8Array(0);
   #length = 0;
+  readonly #swelling = new Swelling();
   readonly #inflate = inflater((bytes) => void this.#parts.push(bytes));
 
   constructor(inner: CaptureReader) {
@@ -54,9 +59,13 @@ export class GzipReader implements CaptureReader {
 
   *push(bytes: Uint8Array): Generator<LightBlock> {
     this.#last = joined(this.#last, bytes.subarray(-lengthBytes)).slice(-lengthBytes);
-    for (let at = 0; at < bytes.length; at += pieceBytes) {
-      this.#inflate(bytes.slice(at, at + pieceBytes), false);
+    for (let at = 0; at < bytes.length;) {
+      const piece = bytes.slice(at, at + this.#swelling.pieceBytes);
+      at += piece.length;
+      this.#inflate(piece, false);
+      const before = this.#length;
       yield* this.#drain();
+      this.#swelling.note(piece.length, this.#length - before);
     }
   }
 

@@ -4,10 +4,12 @@
  */
 import { Unzip, UnzipInflate, type UnzipFile } from 'fflate';
 import type { LightBlock } from '../../../firmware/ports.ts';
+import { ImpError } from '../../imp-error.ts';
 import { captureError } from './capture-errors.ts';
 import type { CaptureFormat, CaptureReader, ReadingOptions } from './capture-format.ts';
 import { SrSamples } from './sr-samples.ts';
 import { srWriter } from './sr-writer.ts';
+import { Swelling } from './swelling.ts';
 
 export const sr: CaptureFormat = {
   name: 'sr',
@@ -19,13 +21,14 @@ export const sr: CaptureFormat = {
   writer: srWriter,
 };
 
-/** A bomb of a zip swells a thousandfold: it is fed in pieces that can do no harm. */
-const pieceBytes = 16_384;
 const mostMetadataBytes = 1 << 20;
 
 class SrReader implements CaptureReader {
   readonly #options: ReadingOptions;
   readonly #unzip = new Unzip((file) => this.#open(file));
+  readonly #swelling = new Swelling();
+  /** What has come out of the present piece. */
+  #inflatedBytes = 0;
   #metadata = '';
   #samples: SrSamples | undefined;
   /** Whether a part of the capture has begun and not ended. */
@@ -39,9 +42,13 @@ class SrReader implements CaptureReader {
   }
 
   *push(bytes: Uint8Array): Generator<LightBlock> {
-    for (let at = 0; at < bytes.length; at += pieceBytes) {
+    for (let at = 0; at < bytes.length;) {
       // The unzipper keeps what it gets; the caller's bytes may change.
-      this.#feed(bytes.slice(at, at + pieceBytes), false);
+      const piece = bytes.slice(at, at + this.#swelling.pieceBytes);
+      at += piece.length;
+      this.#inflatedBytes = 0;
+      this.#feed(piece, false);
+      this.#swelling.note(piece.length, this.#inflatedBytes);
       yield* this.#samples?.take() ?? [];
     }
   }
@@ -73,7 +80,10 @@ class SrReader implements CaptureReader {
     this.#within = true;
     const decoder = new TextDecoder();
     file.ondata = (error, bytes, final) => {
+      // What is thrown in here is handed in again.
+      if (error instanceof ImpError) throw error;
       if (error !== null) throw captureError('bad-sr', error.message);
+      this.#inflatedBytes += bytes.length;
       if (isMetadata) this.#metadata += decoder.decode(bytes, { stream: !final });
       else this.#samples?.add(bytes);
       if (this.#metadata.length > mostMetadataBytes) throw captureError('bad-sr', 'its metadata is endless');

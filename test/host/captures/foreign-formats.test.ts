@@ -4,10 +4,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
 import { decodeLight } from '../../../host/captures/decode-capture.ts';
 import { openCapture } from '../../../host/captures/open-capture.ts';
 import { saveCapture } from '../../../host/captures/save-capture.ts';
+import { captureReader } from '../../../host/captures/formats/capture-reader.ts';
+import { Swelling } from '../../../host/captures/formats/swelling.ts';
 import type { ReadingOptions } from '../../../host/captures/formats/capture-format.ts';
 import { printPulses } from '../../../firmware/receiver/pulse-train.ts';
 import { samplesOf } from '../../contract/light-source.ts';
@@ -339,6 +342,40 @@ describe('compressed and hostile', () => {
     const hours = Array.from({ length: 50 }, (_, i) => `#${i * 7_200_000_000} ${i % 2}!\n`).join('');
     const blocks = lightIn(`$timescale 1 us $end\n$var wire 1 ! a $end\n$enddefinitions $end\n${hours}`);
     expect(blocks.reduce((sum, block) => sum + block.levels.length, 0)).toBeLessThan(500_000);
+  });
+
+  it('a bomb of a zip is an error as any other, or darkness; it swells in pieces that can do no harm', () => {
+    const head = '[global]\n[device 1]\nsamplerate=1 kHz\ntotal analog=1\nanalog1=CH1\n';
+    const session = (metadata: string, samples: number): Uint8Array =>
+      zipSync({
+        version: new Uint8Array([0x32]),
+        metadata: new TextEncoder().encode(metadata),
+        'analog-1-1-1': new Uint8Array(4 * samples),
+      });
+    const endless = session(head + '\n'.repeat(30_000_000), 1);
+    expect(endless.length).toBeLessThan(100_000);
+    expect(() => lightIn(endless)).toThrow(
+      expect.objectContaining({
+        code: 'bad-sr',
+        cause: expect.stringMatching(/^[^(]*\(its metadata is endless\)$/) as string,
+      }),
+    );
+    const dark = session(head, 5_000_000);
+    const reader = captureReader();
+    let most = 0;
+    for (const blocks of [reader.push(dark), reader.end()])
+      for (const { levels: each } of blocks) most = Math.max(most, each.length);
+    expect(most).toBe(4096);
+    const swelling = new Swelling();
+    for (const [factor, atMost] of [
+      [2, 16_384],
+      [1000, 512],
+      [1.5, 16_384],
+    ] as const) {
+      swelling.note(swelling.pieceBytes, swelling.pieceBytes * factor);
+      swelling.note(swelling.pieceBytes, swelling.pieceBytes * factor);
+      expect(swelling.pieceBytes).toBe(atMost);
+    }
   });
 
   it('a bomb of gzip swells in pieces', () => {
