@@ -5,6 +5,7 @@ import type { ResistorAdvice } from '../../hardware/sensor-circuits.ts';
 import type { LineCode } from '../../protocol/line-code.ts';
 import type { Eye } from './eye-diagram.ts';
 import type { LightHint } from './light-hint.ts';
+import type { PatternLevels } from './test-pattern.ts';
 
 /** The light of a twentieth of a second. */
 export interface LevelReport {
@@ -56,4 +57,13 @@ export interface TransmissionReport {
   readonly eye: Eye;
 }
 
-export type ScopeReport = LevelReport | LightReport | PreambleReport | EyeReport | TransmissionReport;
+/** A round of the test pattern is over. */
+export interface PatternReport {
+  readonly kind: 'pattern';
+  readonly atUs: number;
+  readonly levels: PatternLevels;
+  readonly advice: ResistorAdvice;
+}
+
+export type ScopeReport =
+  LevelReport | LightReport | PreambleReport | EyeReport | TransmissionReport | PatternReport;

@@ -1,8 +1,10 @@
 /** The scope's reports as lines for people. */
 import type { LightMeasure } from '../../hardware/light-meter.ts';
+import type { ResistorAdvice } from '../../hardware/sensor-circuits.ts';
 import type { SamplingHealth } from '../serial/health.ts';
 import { eyeLines, type Eye } from './eye-diagram.ts';
 import { ohmsText } from './ohms-text.ts';
+import type { PatternLevels } from './test-pattern.ts';
 import type { LevelReport, LightReport, ScopeReport, TransmissionReport } from './scope-report.ts';
 
 const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
@@ -29,18 +31,24 @@ function figures({ darkest, swing, noise, ripple, rippleHz, clipped }: LightMeas
 const hintLines = ({ hint }: Pick<LightReport, 'hint'>): readonly string[] =>
   hint === null ? [] : [`${indent}${hint.cause}: ${hint.cure}`];
 
-const framed = (eye: Eye): readonly string[] => eyeLines(eye).map((line) => `${indent}|${line}|`);
+const framed = (eye: Eye): readonly string[] =>
+  eye.most === 0 ? [] : eyeLines(eye).map((line) => `${indent}|${line}|`);
+
+const levelsText = ({ black, grey, white }: PatternLevels): string =>
+  `black ${percent(black)}, ${grey === null ? 'grey not told from white' : `grey ${percent(grey)}`}, white ${percent(white)}`;
+
+const adviceLine = ({ verdict, reason, ohms, white, riseUs }: ResistorAdvice): string =>
+  verdict === 'good'
+    ? `${indent}${reason}: keep ${ohmsText(ohms)}`
+    : `${indent}${reason}; take ${ohmsText(ohms)}: white then at ${percent(white)}, rise ${riseUs.toFixed(0)} us`;
 
 function transmissionLines(report: TransmissionReport): readonly string[] {
   const { atUs, decoded, fault, quality, levels, advice, eye } = report;
-  const grey = levels.grey === null ? 'grey not told from white' : `grey ${percent(levels.grey)}`;
   return [
     `${time(atUs)}  ${decoded ? 'BlinkUp decoded' : `BlinkUp FAILED: ${fault ?? ''}`}`,
-    `${indent}black ${percent(levels.black)}, ${grey}, white ${percent(levels.white)}; ${quality.symbolHz} symbols/s, eye ${percent(quality.eye)}, SNR ${quality.snrDb.toFixed(0)} dB`,
+    `${indent}${levelsText(levels)}; ${quality.symbolHz} symbols/s, eye ${percent(quality.eye)}, SNR ${quality.snrDb.toFixed(0)} dB`,
     ...framed(eye),
-    advice.verdict === 'good'
-      ? `${indent}${advice.reason}: keep ${ohmsText(advice.ohms)}`
-      : `${indent}${advice.reason}; take ${ohmsText(advice.ohms)}: white then at ${percent(advice.white)}, rise ${advice.riseUs.toFixed(0)} us`,
+    adviceLine(advice),
   ];
 }
 
@@ -58,6 +66,8 @@ export function scopeLines(report: ScopeReport): readonly string[] {
       ];
     case 'transmission':
       return transmissionLines(report);
+    case 'pattern':
+      return [`${time(report.atUs)}  test pattern: ${levelsText(report.levels)}`, adviceLine(report.advice)];
     case 'level':
     case 'eye':
       return [];

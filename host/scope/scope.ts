@@ -7,7 +7,8 @@
  *
  * A view keeps the last report of each kind. `level` moves a trace and a bar, twenty times a second of light; `light` has the
  * figures of each whole second; from `preamble` to `transmission` the eye grows, and `eye` brings it twice a second;
- * `transmission` has the verdict and the resistor to solder. Nothing in them is secret. Besides these a view shows
+ * `transmission` has the verdict and the resistor to solder, and so has `pattern`, where the light is the test pattern of the
+ * transmitter's page. Nothing in them is secret. Besides these a view shows
  * `sampler.health`, with its arrival jitter, as often as it likes.
  */
 import type { LightBlock } from '../../firmware/ports.ts';
@@ -18,7 +19,8 @@ import { LightHistory } from '../captures/light-history.ts';
 import { sampleTimeUs } from '../rig/shine.ts';
 import { EyeDiagram, type EyeSize } from './eye-diagram.ts';
 import { lightHint } from './light-hint.ts';
-import type { EyeReport, LevelReport, ScopeReport } from './scope-report.ts';
+import type { EyeReport, LevelReport, PatternReport, ScopeReport } from './scope-report.ts';
+import { TestPattern } from './test-pattern.ts';
 
 export type { ScopeReport } from './scope-report.ts';
 
@@ -50,6 +52,7 @@ export class Scope {
   #eye: EyeDiagram;
   #symbolUs = 0;
   #eyeToldUs = 0;
+  readonly #pattern = new TestPattern();
 
   constructor(options: ScopeOptions) {
     this.#options = options;
@@ -61,7 +64,10 @@ export class Scope {
   push(block: LightBlock): readonly ScopeReport[] {
     const reports: ScopeReport[] = [];
     // A stretch with a gap in it is neither a trace nor a second.
-    if (block.firstIndex !== this.#next) this.#window = this.#short = [];
+    if (block.firstIndex !== this.#next) {
+      this.#window = this.#short = [];
+      this.#pattern.restart();
+    }
     this.#next = block.firstIndex + block.levels.length;
     this.#history.push(block);
     // Looked at in steps of the board's own records, so that a large block tells the same as many small ones.
@@ -82,12 +88,21 @@ export class Scope {
     for (const [i, level] of piece.levels.entries()) {
       this.#window.push(level);
       this.#short.push(level);
-      if (this.#short.length >= piece.sampleHz / levelsPerSecond) reports.push(this.#level(piece, i));
+      if (this.#short.length >= piece.sampleHz / levelsPerSecond) this.#tell(this.#level(piece, i), reports);
       if (this.#window.length >= windowS * piece.sampleHz) this.#measure(piece, i, reports);
     }
     for (const event of this.#receiver.push(piece)) reports.push(this.#told(event));
     const eye = this.#growing(piece);
     if (eye !== null) reports.push(eye);
+  }
+
+  #tell(level: LevelReport, reports: ScopeReport[]): void {
+    reports.push(level);
+    const { kind, presentOhms } = this.#options;
+    const levels = this.#pattern.push(level.mean);
+    if (levels === null) return;
+    const advice = adviseResistor(kind, presentOhms, { ...levels, clipped: levels.grey === null ? 1 : 0 });
+    reports.push({ kind: 'pattern', atUs: level.atUs, levels, advice } satisfies PatternReport);
   }
 
   #level(block: LightBlock, last: number): LevelReport {

@@ -2,6 +2,7 @@
 import { greySrgb } from '../../../protocol/line-code.ts';
 import { Shade } from '../../../protocol/shade.ts';
 import type { Waveform } from '../../../protocol/waveform.ts';
+import { patternStepMs } from '../../scope/test-pattern.ts';
 import { type Beat, beatOf, FlashClock, type FlashReport, refreshOf } from './flash-clock.ts';
 
 const grey = greySrgb['sdk-0.3.0'];
@@ -72,13 +73,14 @@ export function flash(
   });
 }
 
-/** Shows steady light, or a square wave of black and white, until `signal` ends it. For who tunes a sensor's circuit. */
-export function tune(
-  screen: HTMLElement,
-  pattern: Shade | 'square',
-  symbolHz: number,
-  signal: AbortSignal,
-): void {
+/** Steady light, a square wave of black and white, or the steps that the scope knows: black, grey, white. */
+export type TuningLight = Shade | 'square' | 'steps';
+
+const steps = [Shade.black, Shade.grey, Shade.white] as const;
+const stepAt = (atMs: number): Shade => steps[Math.floor(atMs / patternStepMs) % steps.length] ?? Shade.black;
+
+/** Shows light until `signal` ends it. For who tunes a sensor's circuit. */
+export function tune(screen: HTMLElement, light: TuningLight, symbolHz: number, signal: AbortSignal): void {
   const stamps: number[] = [];
   const redraw = (atMs: number): void => {
     if (signal.aborted) return;
@@ -86,8 +88,9 @@ export function tune(
     if (stamps.length > 60) stamps.shift();
     const { refreshMs, refreshesPerSymbol } = beatOf(symbolHz, refreshOf(stamps) ?? assumedRefreshMs);
     const lit = Math.floor(Math.round(atMs / refreshMs) / refreshesPerSymbol) % 2 === 1;
+    const square = lit ? Shade.white : Shade.black;
     screen.style.backgroundColor =
-      pattern === 'square' ? colours[lit ? Shade.white : Shade.black] : colours[pattern];
+      colours[light === 'square' ? square : light === 'steps' ? stepAt(atMs) : light];
     requestAnimationFrame(redraw);
   };
   requestAnimationFrame(redraw);

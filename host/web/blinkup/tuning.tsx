@@ -1,7 +1,7 @@
 /** Light for who tunes a sensor: steady levels and a square wave. */
 import { useState } from 'preact/hooks';
 import { Shade } from '../../../protocol/shade.ts';
-import { tune } from './flash.ts';
+import { tune, type TuningLight } from './flash.ts';
 import { FlashScreen } from './flash-screen.tsx';
 
 const lights = [
@@ -9,15 +9,19 @@ const lights = [
   ['Grey', Shade.grey],
   ['White', Shade.white],
   ['Square wave', 'square'],
+  ['Test pattern', 'steps'],
 ] as const;
 
 export function Tuning({ beforeFlashing }: { readonly beforeFlashing: (go: () => void) => void }) {
-  const [shown, setShown] = useState<Shade | 'square' | null>(null);
+  const [shown, setShown] = useState<TuningLight | null>(null);
   const [hz, setHz] = useState(30);
   return (
     <details class="card">
       <summary>Light for tuning a sensor</summary>
-      <p class="hint">Fills the screen until Escape or a double tap. The wave is black and white in turn.</p>
+      <p class="hint">
+        Fills the screen until Escape or a double tap. The wave is black and white in turn. While the test
+        pattern is shown, black, grey and white, <code>impsim scope</code> names the resistor to take.
+      </p>
       <div class="field">
         <label for="square">Half-waves a second</label>
         <select id="square" value={String(hz)} onChange={(event) => setHz(Number(event.currentTarget.value))}>

@@ -1,5 +1,5 @@
 /** Runs the real command line as a child process. */
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 export const repository = join(import.meta.dirname, '../../..');
@@ -37,6 +37,17 @@ export function impsim(
     ...(input === undefined ? {} : { input }),
   });
   return { status, stdout, stderr };
+}
+
+/** Starts the command line, and lets this process go on meanwhile. */
+export function startImpsim(args: readonly string[]): ChildProcess {
+  const tsx = join(repository, 'node_modules/tsx/dist/loader.mjs');
+  const main = join(repository, 'host/cli/main.ts');
+  return spawn(process.execPath, ['--import', tsx, main, ...args], {
+    cwd: repository,
+    env: environment({}),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 
 /** What a shell makes of a line; `impsim` in it is the command line. */

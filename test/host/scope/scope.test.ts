@@ -7,7 +7,9 @@ import { eyeLines } from '../../../host/scope/eye-diagram.ts';
 import { Scope, type ScopeReport } from '../../../host/scope/scope.ts';
 import { ohmsText } from '../../../host/scope/ohms-text.ts';
 import { ScopePanel, scopeLines } from '../../../host/scope/scope-text.ts';
+import { patternStepMs } from '../../../host/scope/test-pattern.ts';
 import { newHealth } from '../../../host/serial/health.ts';
+import { Shade } from '../../../protocol/shade.ts';
 
 const flash = flashOf({ network: { ssid: 'lab', password: 'pa55word' } });
 
@@ -137,6 +139,86 @@ describe('the scope', () => {
       .join('\n');
     expect(text).toContain('BlinkUp decoded');
     expect(text).not.toContain('pa55word');
+  });
+});
+
+describe('the test pattern of the transmitter’s page', () => {
+  /** What is said of the pattern, shown three times over. */
+  const seen = (loadOhms: number, { kind = 'phototransistor', microamps = 50, lamps = 0 }: Pattern) => {
+    const { fullScaleVolts, mostVolts } = sensorKinds[kind];
+    const symbols = Array.from(
+      { length: 10 },
+      (_, i) => ([Shade.black, Shade.grey, Shade.white] as const)[i % 3]!,
+    );
+    const stepUs = patternStepMs * 1000;
+    const waveform = {
+      lineCode: 'tri-level',
+      symbolHz: 1e6 / stepUs,
+      symbols,
+      startsUs: Float64Array.from(symbols, (_, i) => i * stepUs),
+      durationUs: symbols.length * stepUs,
+    } as const;
+    const config = {
+      sensor: {
+        whiteMicroamps: microamps,
+        loadOhms,
+        supplyVolts: fullScaleVolts,
+        saturationVolts: fullScaleVolts - mostVolts,
+      },
+      screen: { riseUs: 20_000, fallUs: 15_000 },
+      ambient: { offset: lamps, ripple: 0.5 },
+      adc: { bits: 10 },
+      sampling: { sampleHz: 1000 },
+    };
+    const watching = new Scope({ kind, presentOhms: loadOhms });
+    return [...lightOf([{ silenceUs: 730_000 }, { waveform }, { silenceUs: 1_000_000 }], config)]
+      .flatMap((block) => watching.push(block))
+      .filter((report) => report.kind === 'pattern');
+  };
+  interface Pattern {
+    readonly kind?: SensorKind;
+    readonly microamps?: number;
+    readonly lamps?: number;
+  }
+
+  it.each([
+    ['phototransistor', 22_000, 50],
+    ['photodiode', 120_000, 1.2],
+    ['photodiode-amplifier', 680_000, 2],
+  ] as const)(
+    '%s: its levels are measured, and the resistor is named that then fits',
+    (kind, ohms, microamps) => {
+      const [first] = seen(ohms, { kind, microamps });
+      expect(first).toMatchObject({ advice: { verdict: 'too-small' } });
+      const { advice, levels } = first!;
+      expect((levels.grey ?? 0) / levels.white).toBeCloseTo(0.53, 1);
+      const [second] = seen(advice.ohms, { kind, microamps });
+      expect(second!.advice).toMatchObject({ verdict: 'good', ohms: advice.ohms });
+      expect(second!.levels.white).toBeCloseTo(advice.white, 1);
+    },
+  );
+
+  it('lamps that flicker do not hide it', () => {
+    const [first] = seen(22_000, { lamps: 0.5 });
+    expect(first!.levels.black).toBeGreaterThan(0.05);
+    expect(first!.levels.white - first!.levels.black).toBeCloseTo(0.22, 1);
+  });
+
+  it('grey and white that both stand at the end of the scale: the resistor is too large', () => {
+    const [first] = seen(470_000, { microamps: 100 });
+    expect(first).toMatchObject({ levels: { grey: null }, advice: { verdict: 'too-large' } });
+    expect(first!.advice.ohms).toBeLessThan(470_000);
+  });
+
+  it('no BlinkUp is taken for it', () => {
+    for (const symbolHz of [20, 30, 60])
+      expect(only(look({ loadOhms: 68_000, symbolHz }), 'pattern')).toEqual([]);
+  });
+
+  it('is told with the resistor', () => {
+    const lines = seen(22_000, {}).flatMap(scopeLines).join('\n');
+    expect(lines).toMatch(/test pattern: black 0\.\d %, grey \d+ %, white 22 %/);
+    expect(lines).toContain('take 68 kOhm');
   });
 });
 

@@ -44,6 +44,16 @@ export class TransmitterHand {
     return this.#browser.run<string>(`document.getElementById('main').innerText`);
   }
 
+  /** Films the next frames of what is on the whole screen. */
+  async frames(count: number, frameHz: number): Promise<Film> {
+    const frames: Shade[] = [];
+    while (frames.length < count) {
+      const brightness = await this.#browser.brightness(1000 / frameHz);
+      frames.push(shadeOf[brightness] ?? Shade.black);
+    }
+    return { frames, frameHz };
+  }
+
   /** Starts, and films from the press of the button until the flashing is over. `intervalMs` tells how far apart frames are. */
   async film(
     start: () => Promise<void>,

@@ -14,7 +14,8 @@ if (!hasFrameBrowser) console.log(`the full circle is not tested: there is no ${
 /** An ordinary phone on an ordinary desk. */
 const phone = { rise: 4, fall: 3, snr: 35, bits: 12 };
 
-function* lightOfFilm({ frames, frameHz }: Film, originUs: number) {
+/** What a sensor sees of it. */
+export function* lightOfFilm({ frames, frameHz }: Film, originUs: number) {
   const durationUs = Math.ceil((frames.length * 1e6) / frameHz);
   const startsUs = Float64Array.from(frames, (_, i) => (i * 1e6) / frameHz);
   const filmed = { lineCode: 'tri-level' as const, symbolHz: frameHz, symbols: frames, startsUs, durationUs };

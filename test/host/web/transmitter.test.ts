@@ -9,8 +9,9 @@ import {
   makeGroup,
   makeProduct,
 } from '../../../host/cloud/index.ts';
+import { Scope } from '../../../host/scope/scope.ts';
 import { FrameBrowser } from './frame-browser.ts';
-import { hasFrameBrowser, TransmitterStage } from './transmitter-stage.ts';
+import { hasFrameBrowser, lightOfFilm, TransmitterStage } from './transmitter-stage.ts';
 
 const isFlashing = `Boolean(document.querySelector('.flash'))`;
 
@@ -71,6 +72,21 @@ describe.runIf(hasFrameBrowser)('the transmitter', () => {
     await browser.run(`dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }))`);
     await browser.until(`!${isFlashing}`);
     expect(await hand.reads('ended before its time')).not.toContain('Waiting for the device');
+  });
+
+  it('shows who tunes a sensor the test pattern that the scope knows', async () => {
+    const { hand } = stage;
+    await browser.goTo(`${stage.url}/blinkup`);
+    await hand.click('Light for tuning');
+    await hand.click('Test pattern');
+    await browser.until(isFlashing);
+    const film = await hand.frames(6 * 30, 30);
+    await browser.run(`dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }))`);
+    await browser.until(`!${isFlashing}`);
+    const scope = new Scope({ kind: 'phototransistor', presentOhms: 22_000 });
+    const seen = [...lightOfFilm(film, 0)].flatMap((block) => scope.push(block));
+    const pattern = seen.find(({ kind }) => kind === 'pattern');
+    expect(pattern).toMatchObject({ levels: { black: expect.closeTo(0, 1), grey: expect.any(Number) } });
   });
 
   describe('as an SDK app', () => {
