@@ -19,6 +19,9 @@ const flashMemory = 0x46;
 
 const syncTries = 12;
 const syncMs = 80;
+/** An answer may be this late and not be lost: a busy machine, a USB chip that gathers bytes. */
+const lateMs = 300;
+const signatureTries = 3;
 /** Writing a page takes 9 ms; a USB chip may be slow to hand bytes on. */
 const answerMs = 1000;
 /** An answer that comes byte by byte. */
@@ -49,14 +52,20 @@ export class Stk500 {
     for (let tried = 0; tried < syncTries; tried++) {
       this.#received = [];
       if ((await this.#exchange([commands.getSync], 0, syncMs)) === null) continue;
-      await this.#quiet();
+      // Those to the knocks before may come yet, or never.
+      if (tried > 0) await this.#quiet();
       return true;
     }
     return false;
   }
 
-  /** Three bytes. */
+  /** Three bytes. An answer to a knock that came later still is told from them by its form. */
   async signature(): Promise<Uint8Array> {
+    for (let tried = 1; tried < signatureTries; tried++) {
+      const answer = await this.#exchange([commands.readSignature], 3, answerMs);
+      if (answer !== null) return answer;
+      await this.#quiet();
+    }
     return this.#command([commands.readSignature], 3);
   }
 
@@ -107,7 +116,7 @@ export class Stk500 {
       this.#received = [];
       this.#wanted = 1;
       more =
-        (await within(new Promise<true>((resolve) => (this.#enough = () => resolve(true))), syncMs)) === true;
+        (await within(new Promise<true>((resolve) => (this.#enough = () => resolve(true))), lateMs)) === true;
     }
     if (this.#lost !== null) throw this.#lost;
   }
