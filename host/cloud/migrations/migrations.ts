@@ -8,6 +8,7 @@ import { enrollment } from './0001-enrollment.ts';
 import { processes } from './0010-processes.ts';
 import { logs } from './0020-logs.ts';
 import { webhookDeliveries } from './0021-webhook-deliveries.ts';
+import { finishedDeliveries } from './0023-finished-deliveries.ts';
 import { unblessingKeys } from './0022-unblessing-keys.ts';
 import { pageSessions } from './0040-page-sessions.ts';
 import { management } from './0030-management.ts';
@@ -21,6 +22,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0020-logs': logs,
   '0021-webhook-deliveries': webhookDeliveries,
   '0022-unblessing-keys': unblessingKeys,
+  '0023-finished-deliveries': finishedDeliveries,
   '0040-page-sessions': pageSessions,
   '0030-management': management,
   '0031-device-names': deviceNames,

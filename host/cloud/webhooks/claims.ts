@@ -137,10 +137,9 @@ export async function nextDueMs(db: Database): Promise<number | null> {
   return row?.due_at_ms ?? null;
 }
 
-/** Forgets deliveries that have been over for longer than they are kept. */
+/** Forgets deliveries that have been over for longer than they are kept; one that waits is not over. */
 export const forgetOldDeliveries = ({ db, world, settings }: ClaimParts): Promise<unknown> =>
   db
     .deleteFrom('webhook_deliveries')
-    .where('state', '!=', 'waiting')
     .where('finished_at_ms', '<', world.nowMs() - settings.webhooks.keptMs)
     .execute();
