@@ -62,15 +62,17 @@ export class HeldChanges {
     return this.#grid?.blocks.splice(0) ?? [];
   }
 
-  /** The rest; `endUs`: how long the last value held. Throws ImpError where nothing ever changed. */
+  /** The rest; `endUs`: how long the last value held. Throws ImpError where no value held for any time. */
   end(endUs = this.#lastUs): readonly LightBlock[] {
+    const changes = this.#headUs.length;
+    if (changes === 0 || (changes === 1 && endUs <= this.#lastUs))
+      throw captureError('empty-capture', `${changes} changes`);
     const grid = this.#grid ?? this.#begin();
     grid.end(Math.min(Math.max(endUs, this.#lastUs) - this.#originUs, farUs));
     return this.take();
   }
 
   #begin(): HeldGrid {
-    if (this.#headUs.length < 2) throw captureError('empty-capture', `${this.#headUs.length} changes`);
     const rateHz = this.#rateHz ?? rateOfChanges(this.#headUs);
     const group = Math.ceil(rateHz / mostSampleHz);
     const grid = new HeldGrid(rateHz / group, this.#scaleOf(Float64Array.from(this.#headValues)));

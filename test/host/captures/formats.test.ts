@@ -69,6 +69,10 @@ describe.each(writable)('written as %s and read back', (name) => {
     );
   });
 
+  it('light that never changes is the same', () => {
+    sameLight([{ originUs: 0, sampleHz: 1000, firstIndex: 0, levels: new Uint16Array(300).fill(5) }], name);
+  });
+
   it('is told from its content', () => {
     const bytes = written(name, lightOf([{ silenceUs: 1_000_000 }], impaired({ ambient: 0.1 })));
     expect(tellFormat(bytes).name).toBe(name);
@@ -92,6 +96,13 @@ it('written as WAV, gaps are filled with the level before, so that time stays ri
   expect(got.levels.length).toBeGreaterThan(wanted.size);
   const off = got.timesUs.map((us, i) => Math.abs(got.levels[i]! - (wanted.get(us) ?? got.levels[i - 1]!)));
   expect(Math.max(...off)).toBeLessThanOrEqual(1);
+});
+
+it('a VCD in which the signal has no value, or one for no time, has no light', () => {
+  const vcd = (changes: string): Uint8Array =>
+    Buffer.from(`$timescale 1 us $end\n$var real 64 ! light $end\n$enddefinitions $end\n${changes}`);
+  expect(codeOf(() => lightIn(vcd('#0\n#5000\n')))).toBe('empty-capture');
+  expect(codeOf(() => lightIn(vcd('#0\nr1 !\n')))).toBe('empty-capture');
 });
 
 describe('bytes that are no good capture', () => {
