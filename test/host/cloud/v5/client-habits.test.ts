@@ -85,6 +85,16 @@ describe('a device', () => {
     expect(gone).toMatch(/^400 Device Not Found: /);
   });
 
+  test('in no group is found by a filter of no owner, said as null or as a word', async () => {
+    const { cloud, client, account } = api;
+    const { id } = await enrolledDevice(cloud, account, 5);
+    for (const owner of ['null', null as unknown as string]) {
+      const { data } = await client.devices.list({ 'filter[devicegroup.owner.id]': owner }, 1, 100);
+      expect(data.map((device) => device.id)).toContain(id);
+      expect(data.filter(({ relationships }) => 'devicegroup' in relationships)).toEqual([]);
+    }
+  });
+
   test('says how full its program storage is when it loads a build', async () => {
     const { cloud, client, account } = api;
     const { id } = await enrolledDevice(cloud, account, 4);
