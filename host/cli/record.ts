@@ -1,13 +1,17 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { LightBlock } from '../../firmware/ports.ts';
+import { fromZero } from '../captures/cut-light.ts';
 import type { CaptureWriter } from '../captures/formats/capture-format.ts';
-import { formatOfName } from '../captures/save-capture.ts';
+import { timeUsOf } from '../captures/formats/sample-time.ts';
+import { LightHistory } from '../captures/light-history.ts';
+import { formatOfName, saveCapture } from '../captures/save-capture.ts';
 import { ImpError } from '../imp-error.ts';
 import { healthText } from '../scope/scope-text.ts';
 import { boardOptions, endWhenAsked, secondsOption, sendOption } from './board-options.ts';
-import type { Command } from './command.ts';
+import type { Command, OptionValues } from './command.ts';
 import { faultCaptureOption, watched } from './fault-capture-option.ts';
 import { ioOptions, openLight } from './io-options.ts';
+import { inUnit, quantityOf } from './units.ts';
 
 export const record: Command = {
   name: 'record',
@@ -20,6 +24,10 @@ export const record: Command = {
       flags: '-o, --out <file>',
       summary: 'the capture of everything; its ending names the format (none with --on-fault)',
     },
+    {
+      flags: '--last <time>',
+      summary: 'with -o: keep only the last so much light, and write it at the end, for example 30s',
+    },
     sendOption,
     faultCaptureOption,
     secondsOption,
@@ -28,6 +36,7 @@ export const record: Command = {
     'record -o desk.csv --seconds 30',
     'record --port /dev/ttyACM0 --rate 2000 -o desk.wav',
     'record --on-fault failed',
+    'record -o last.csv --last 60s',
   ],
   async run({ options, output }) {
     const path = options['out'];
@@ -38,11 +47,19 @@ export const record: Command = {
         'no file is named',
         'name one with -o, such as -o desk.csv, or a folder for what fails with --on-fault',
       );
+    const lastUs = lastOption(options);
+    if (lastUs !== null && onlyFaults)
+      throw new ImpError('option', '--last has no file to be written to', 'name one with -o');
     // A wrong name is said before a board is looked for; the file is made only when there is one.
     const writer = typeof path === 'string' ? formatOfName(path).writer() : null;
     const sampler = await openLight(options, output);
     try {
-      const file = typeof path === 'string' && writer !== null ? new CaptureFile(path, writer) : null;
+      const file =
+        typeof path !== 'string' || writer === null
+          ? null
+          : lastUs === null
+            ? new CaptureFile(path, writer)
+            : new LastLight(path, lastUs);
       const where = file === null ? 'what fails' : `into ${file.path}`;
       output.message(`${sampler.path}: recording ${where} at ${sampler.sampleHz} samples/s; Ctrl+C ends`);
       endWhenAsked(options, sampler);
@@ -57,6 +74,38 @@ export const record: Command = {
     }
   },
 };
+
+/** What `--last` says, microseconds; null where it is not given. */
+function lastOption({ last }: OptionValues): number | null {
+  if (last === undefined) return null;
+  const quantity = quantityOf(String(last));
+  const us = quantity === undefined || quantity.unit === '' ? undefined : inUnit(quantity, 'us');
+  if (us !== undefined && us > 0) return us;
+  throw new ImpError('option', `--last ${String(last)} is no time`, 'give one with its unit: --last 30s');
+}
+
+/** A ring: only the last light is there at the end. */
+class LastLight {
+  readonly path: string;
+  readonly #lastUs: number;
+  readonly #history: LightHistory;
+  #endUs = 0;
+
+  constructor(path: string, lastUs: number) {
+    this.path = path;
+    this.#lastUs = lastUs;
+    this.#history = new LightHistory(lastUs);
+  }
+
+  push(block: LightBlock): void {
+    this.#history.push(block);
+    if (block.levels.length > 0) this.#endUs = timeUsOf(block, block.levels.length - 1);
+  }
+
+  end(): void {
+    saveCapture(this.path, fromZero(this.#history.since(this.#endUs - this.#lastUs)));
+  }
+}
 
 /** A capture that grows. */
 class CaptureFile {

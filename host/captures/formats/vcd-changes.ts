@@ -10,6 +10,12 @@ const hash = 0x23;
 const dollar = 0x24;
 const zero = 0x30;
 const one = 0x31;
+const nine = 0x39;
+const minus = 0x2d;
+const point = 0x2e;
+/** So many digits with their point are read without loss. */
+const exactDigits = 15;
+const powersOfTen = Float64Array.from({ length: exactDigits + 1 }, (_, i) => 10 ** i);
 /** Set in a letter's code where it is lower-case. */
 const lowerCase = 0x20;
 const r = 0x72;
@@ -83,6 +89,26 @@ export class VcdChanges {
 
   /** A real stands apart from the letters of its signal. */
   #real(bytes: Uint8Array, from: number): number {
+    const negative = bytes[from] === minus;
+    const first = negative ? from + 1 : from;
+    let at = first;
+    let byte = bytes[at] ?? 0;
+    let mantissa = 0;
+    let pointAt = 0;
+    for (; (byte >= zero && byte <= nine) || (byte === point && pointAt === 0); byte = bytes[++at] ?? 0)
+      if (byte === point) pointAt = at;
+      else mantissa = mantissa * 10 + (byte - zero);
+    // What is longer, or has an exponent, is read with more care.
+    if (byte !== space || at - first === (pointAt === 0 ? 0 : 1) || at - first > exactDigits)
+      return this.#oddReal(bytes, from);
+    if (this.#isOurs(bytes, at + 1)) {
+      const value = pointAt === 0 ? mantissa : mantissa / (powersOfTen[at - pointAt - 1] ?? 1);
+      this.#changes.add(this.#timeUs, negative ? -value : value);
+    }
+    return wordEnd(bytes, at + 1);
+  }
+
+  #oddReal(bytes: Uint8Array, from: number): number {
     const value = this.#number(bytes, from);
     const at = this.#scanner.at;
     if (this.#isOurs(bytes, at)) this.#changes.add(this.#timeUs, value);

@@ -321,6 +321,11 @@ describe('compressed and hostile', () => {
       '$timescale 1 s $end\n$var wire 1 ! a $end\n$enddefinitions $end\n#0 1!\n#1e300 0!\n',
       'far-time',
     ],
+    [
+      'a VCD with a point in place of a number',
+      '$timescale 1 us $end\n$var real 64 ! a $end\n$enddefinitions $end\n#0\nr. !\n#3\nr1 !\n',
+      'no-number',
+    ],
     ['a zip that is no session', 'PK\u0003\u0004 and nothing else', 'bad-sr'],
     [
       'a Saleae export of the future',
@@ -336,6 +341,15 @@ describe('compressed and hostile', () => {
     ['a line of 10 MB', `time_s,level\n${'1'.repeat(10_000_000)}`, 'long-line'],
   ])('%s is an error with a code', (_, text, code) => {
     expect(codeOf(() => lightIn(text))).toBe(code);
+  });
+
+  it('reals of a VCD are read in every form', () => {
+    const forms = ['.5', '1.', '0.123456789012345678', '1e-1', '5E-2', '+0.5', '-0.0', '3', '1.5e0'];
+    const rows = forms.map((form, i) => `#${i}\nr${form} !\n`).join('');
+    const [block] = lightIn(`$timescale 1 ms $end\n$var real 64 ! a $end\n$enddefinitions $end\n${rows}#9\n`);
+    expect([...(block?.levels ?? [])].slice(0, forms.length)).toEqual(
+      forms.map((form) => Math.round((Math.abs(Number(form)) * 65_535) / 3.3)),
+    );
   });
 
   it('idle hours of a VCD are a gap, not memory', () => {

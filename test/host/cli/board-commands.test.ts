@@ -52,6 +52,27 @@ describe('the board’s commands', () => {
     expect(other.stderr).toContain('[device-id]');
   });
 
+  it('record --last keeps only the last light, from 0', () => {
+    const path = join(folder, 'last.csv');
+    const run = impsim([
+      'record',
+      '--port',
+      'virtual',
+      '--rate',
+      '1000',
+      '--seconds',
+      '3',
+      '--last',
+      '1s',
+      '-o',
+      path,
+    ]);
+    expect(run.status).toBe(0);
+    const rows = readFileSync(path, 'utf8').trim().split('\n');
+    expect(Math.abs(rows.length - 1 - 1000)).toBeLessThan(20);
+    expect(rows[1]).toMatch(/^0,/);
+  });
+
   it('record --on-fault alone writes nothing where nothing fails', () => {
     const failed = join(folder, 'failed');
     const run = impsim(['record', '--port', 'virtual', '--on-fault', failed, '--seconds', '2']);
@@ -100,6 +121,7 @@ describe('the board’s commands', () => {
     [['scope', '--port', 'virtual', '--rate', '1500'], 'option'],
     [['scope', '--port', 'virtual', '--sensor', 'eye'], 'option'],
     [['record', '--port', 'virtual'], 'option'],
+    [['record', '--port', 'virtual', '-o', 'x.csv', '--last', '30'], 'option'],
     [['record', '--port', 'virtual', '-o', 'x.nothing'], 'unknown-ending'],
     [['flash', '--port', 'virtual', '--hex', 'no-such.hex'], 'firmware'],
     [['device', '--port', 'virtual', '--cloud', 'nowhere'], 'option'],
