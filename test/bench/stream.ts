@@ -55,8 +55,9 @@ async function row(
   const began = performance.now();
   const child = spawn(command, args, { stdio: ['pipe', 'ignore', 'ignore'] });
   const ended = once(child, 'exit');
-  const megabytes = await fed(child, light);
-  await ended;
+  const megabytes = await fed(child, light, ended);
+  const [status] = (await ended) as [number | null];
+  if (status !== 0) throw new Error(`${who} ended with ${String(status)}`);
   const seconds = (performance.now() - began) / 1000;
   const samples = light.bytes / light.bytesASample;
   return [
@@ -71,7 +72,11 @@ async function row(
 }
 
 /** Feeds it; answers the most memory that it held, as Linux counts it. */
-async function fed(child: ChildProcess, { head, tile, bytes: all }: Stream): Promise<number> {
+async function fed(
+  child: ChildProcess,
+  { head, tile, bytes: all }: Stream,
+  ended: Promise<unknown>,
+): Promise<number> {
   const { stdin } = child;
   if (stdin === null) throw new Error('no pipe');
   let most = 0;
@@ -79,7 +84,8 @@ async function fed(child: ChildProcess, { head, tile, bytes: all }: Stream): Pro
   for (let sent = 0; sent < all;) {
     const at = sent % tile.length;
     const piece = tile.subarray(at, Math.min(at + pieceBytes, tile.length));
-    if (!stdin.write(piece)) await once(stdin, 'drain');
+    if (!stdin.write(piece)) await Promise.race([once(stdin, 'drain'), ended]);
+    if (child.exitCode !== null) break;
     sent += piece.length;
     most = Math.max(most, peakMegabytes(child.pid));
   }
