@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { makeAccount, openCloud } from '../cloud/index.ts';
 import { LightFeed } from '../site/light-feed.ts';
+import type { SamplingHealth } from '../serial/health.ts';
 import type { LightSource } from '../web/scope/live-light.ts';
 import type { Output } from './output.ts';
 
@@ -9,6 +10,7 @@ import type { Output } from './output.ts';
 export async function openScopePage(
   output: Output,
   source: LightSource,
+  health: () => SamplingHealth,
 ): Promise<{ readonly feed: LightFeed; readonly close: () => Promise<void> }> {
   const cloud = await openCloud({ memory: true });
   const { url } = await cloud.listen();
@@ -16,7 +18,7 @@ export async function openScopePage(
     username: 'scope',
     password: randomBytes(18).toString('base64url'),
   });
-  const feed = new LightFeed(source);
+  const feed = new LightFeed(source, health);
   cloud.site.light = feed;
   output.message(`page: ${cloud.site.entrance(url, account.id).replace('/#', '/scope#')}   (opens once)`);
   return { feed, close: () => cloud.close() };

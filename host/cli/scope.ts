@@ -44,7 +44,7 @@ export const scope: Command = {
       options['page'] === true
         ? await (
             await import('./scope-page.ts')
-          ).openScopePage(output, { name: sampler.path, sensor: { kind, presentOhms } })
+          ).openScopePage(output, { name: sampler.path, sensor: { kind, presentOhms } }, () => sampler.health)
         : null;
     const watching = new Scope({ kind, presentOhms });
     const panel = new ScopePanel();

@@ -1,5 +1,6 @@
 /** Light as it falls on a sensor, told to whoever looks at it: the scope's page. */
 import type { LightBlock } from '../../firmware/ports.ts';
+import type { SamplingHealth } from '../serial/health.ts';
 import type { LightSource, LiveLight } from '../web/scope/live-light.ts';
 
 /** A page is told so often in a second of light (chosen: smooth enough for eyes). */
@@ -11,8 +12,16 @@ export class LightFeed {
   #gathered: LightBlock[] = [];
   #samples = 0;
 
-  constructor(source: LightSource) {
+  readonly #health: () => SamplingHealth | null;
+
+  /** `health`: how well its samples arrive, where they come over a line. */
+  constructor(source: LightSource, health: () => SamplingHealth | null = () => null) {
     this.source = source;
+    this.#health = health;
+  }
+
+  get health(): SamplingHealth | null {
+    return this.#health();
   }
 
   /** Takes the next light, in blocks of any size. */

@@ -1,4 +1,4 @@
-/** Live light for the scope's page, as server-sent events: `source` first, then `light`; light that nobody saw is not told again. */
+/** Live light for the scope's page, as server-sent events: `source` first, then `light`, and once a second `health`, where it comes over a line; light that nobody saw is not told again. */
 import type { CloudContext } from '../cloud/context.ts';
 import { EventStream } from '../cloud/http/event-stream.ts';
 import { afterMs } from '../cloud/world.ts';
@@ -43,6 +43,8 @@ export function addLiveLightRoutes(app: PageApi, cloud: CloudContext, feed: () =
     const look = (): void => {
       signedIn(cloud, request).then(
         () => {
+          const { health } = light;
+          if (health !== null) stream.send({ event: 'health', data: health });
           if (stream.open) cancelLook = afterMs(cloud.world, lookEveryMs, look);
         },
         () => stream.end(),

@@ -5,7 +5,7 @@ import type { SensorKind } from '../../../hardware/sensor-circuits.ts';
 import { Observer } from '../../pictures/observer.ts';
 import type { DrawnTransmission } from '../../pictures/picture.ts';
 import type { Eye } from '../../scope/eye-diagram.ts';
-import type { LightReport, TransmissionReport } from '../../scope/scope-report.ts';
+import type { LightReport, PatternReport, TransmissionReport } from '../../scope/scope-report.ts';
 import { Scope } from '../../scope/scope.ts';
 import { LightPyramid } from '../light/light-pyramid.ts';
 import { LevelCounts } from './level-counts.ts';
@@ -30,6 +30,8 @@ export class LiveScope {
   eye: Eye | null = null;
   /** The last transmission's verdict. */
   verdict: TransmissionReport | null = null;
+  /** The last round of the test pattern, unless a BlinkUp came after it. */
+  pattern: PatternReport | null = null;
   #observer = new Observer({ keepLast: true });
   #scope: Scope;
 
@@ -43,6 +45,7 @@ export class LiveScope {
     this.second = null;
     this.eye = null;
     this.verdict = null;
+    this.pattern = null;
   }
 
   push(block: LightBlock): void {
@@ -58,7 +61,8 @@ export class LiveScope {
     this.#observer.push(block);
     for (const report of this.#scope.push(block))
       if (report.kind === 'light') this.second = report;
-      else if (report.kind === 'preamble') this.eye = this.verdict = null;
+      else if (report.kind === 'preamble') this.eye = this.verdict = this.pattern = null;
+      else if (report.kind === 'pattern') this.pattern = report;
       else if (report.kind === 'eye') this.eye = report.eye;
       else if (report.kind === 'transmission') {
         this.verdict = report;

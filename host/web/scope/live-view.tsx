@@ -1,6 +1,7 @@
 /** Live light: follows its end, pauses, is saved, and says what is wrong with it. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Span } from '../../pictures/picture.ts';
+import type { SamplingHealth } from '../../serial/health.ts';
 import { LightView } from '../light/light-view.tsx';
 import { Note, Trouble } from '../shell/note.tsx';
 import { saveBytes } from '../shell/save-file.ts';
@@ -10,7 +11,7 @@ import { blockOf, type LightSource, type LiveLight } from './live-light.ts';
 import { LiveScope, type SensorCircuit } from './live-scope.ts';
 import { captureOf } from './saved-capture.ts';
 import { SensorFields } from './sensor-fields.tsx';
-import { SecondFigures, Verdict } from './verdict.tsx';
+import { PatternVerdict, SamplingFigures, SecondFigures, Verdict } from './verdict.tsx';
 
 /** What is seen while the light is followed. */
 const followedUs = 4_000_000;
@@ -22,6 +23,7 @@ export function LiveView({ source, onEnd }: { readonly source: LightSource; read
   const [scope] = useState(() => new LiveScope(circuit));
   const [paused, setPaused] = useState(false);
   const [cutOff, setCutOff] = useState(false);
+  const [health, setHealth] = useState<SamplingHealth | null>(null);
   const [, setCount] = useState(0);
   const seen = useRef<Span>({ startUs: 0, endUs: 0 });
 
@@ -30,6 +32,9 @@ export function LiveView({ source, onEnd }: { readonly source: LightSource; read
     let asked = 0;
     stream.addEventListener('source', () => setCutOff(false));
     stream.addEventListener('error', () => setCutOff(true));
+    stream.addEventListener('health', ({ data }: MessageEvent<string>) =>
+      setHealth(JSON.parse(data) as SamplingHealth),
+    );
     stream.addEventListener('light', ({ data }: MessageEvent<string>) => {
       scope.push(blockOf(JSON.parse(data) as LiveLight));
       cancelAnimationFrame(asked);
@@ -41,7 +46,7 @@ export function LiveView({ source, onEnd }: { readonly source: LightSource; read
     };
   }, [scope]);
 
-  const { light, second, eye, verdict, levels } = scope;
+  const { light, second, eye, verdict, pattern, levels } = scope;
   const save = (stretch: Span): void => saveBytes('scope.csv', captureOf(light, stretch), 'text/csv');
   return (
     <>
@@ -92,6 +97,7 @@ export function LiveView({ source, onEnd }: { readonly source: LightSource; read
         <section class="card" aria-labelledby="second-title">
           <h2 id="second-title">The last second</h2>
           {second === null ? <p class="quiet">None yet.</p> : <SecondFigures second={second} />}
+          {health !== null && <SamplingFigures health={health} />}
           <SensorFields
             circuit={circuit}
             change={(chosen) => {
@@ -111,7 +117,10 @@ export function LiveView({ source, onEnd }: { readonly source: LightSource; read
           <Histogram levels={levels} />
         </section>
       </div>
-      <div aria-live="polite">{verdict !== null && <Verdict verdict={verdict} />}</div>
+      <div aria-live="polite">
+        {verdict !== null && <Verdict verdict={verdict} />}
+        {pattern !== null && <PatternVerdict pattern={pattern} />}
+      </div>
     </>
   );
 }

@@ -1,7 +1,10 @@
 /** What the light says about the sensor: figures, quality, the resistor to solder. */
 import { percentText } from '../shell/percent-text.ts';
 import { ohmsText } from '../../scope/ohms-text.ts';
-import type { LightReport, TransmissionReport } from '../../scope/scope-report.ts';
+import type { ResistorAdvice } from '../../../hardware/sensor-circuits.ts';
+import type { LightReport, PatternReport, TransmissionReport } from '../../scope/scope-report.ts';
+import type { PatternLevels } from '../../scope/test-pattern.ts';
+import type { SamplingHealth } from '../../serial/health.ts';
 import { Note } from '../shell/note.tsx';
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
@@ -32,6 +35,45 @@ export function SecondFigures({ second }: { readonly second: LightReport }) {
   );
 }
 
+/** How well samples arrive over their line. */
+export function SamplingFigures({ health }: { readonly health: SamplingHealth }) {
+  const { samples, lostSamples, jitterMs } = health;
+  return (
+    <dl class="facts">
+      <dt>Lost</dt>
+      <dd>
+        {lostSamples} of {samples + lostSamples} samples
+      </dd>
+      <dt>Arrival jitter</dt>
+      <dd>{jitterMs.toFixed(1)} ms</dd>
+    </dl>
+  );
+}
+
+const levelsText = ({ black, grey, white }: PatternLevels): string =>
+  `Black ${percentText(black)}, ${grey === null ? 'grey not told from white' : `grey ${percentText(grey)}`}, white ${percentText(white)}`;
+
+function Advice({ advice: { verdict, reason, ohms, white } }: { readonly advice: ResistorAdvice }) {
+  return (
+    <p>
+      <b>Resistor:</b> {reason}
+      {verdict === 'good'
+        ? `: keep ${ohmsText(ohms)}.`
+        : `; take ${ohmsText(ohms)}: white is then at ${percentText(white)}.`}
+    </p>
+  );
+}
+
+/** A round of the test pattern. */
+export function PatternVerdict({ pattern: { levels, advice } }: { readonly pattern: PatternReport }) {
+  return (
+    <Note kind={advice.verdict === 'good' ? 'good' : 'warn'} title="The test pattern is seen">
+      <p>{levelsText(levels)}.</p>
+      <Advice advice={advice} />
+    </Note>
+  );
+}
+
 /** A transmission that is over. */
 export function Verdict({ verdict }: { readonly verdict: TransmissionReport }) {
   const { decoded, fault, quality, levels, advice } = verdict;
@@ -42,17 +84,10 @@ export function Verdict({ verdict }: { readonly verdict: TransmissionReport }) {
     >
       {fault !== null && <p>{sentence(fault)}</p>}
       <p>
-        Black {percentText(levels.black)},{' '}
-        {levels.grey === null ? 'grey not told from white' : `grey ${percentText(levels.grey)}`}, white{' '}
-        {percentText(levels.white)}; {quality.symbolHz} symbols/s, eye {percentText(quality.eye)}, SNR{' '}
+        {levelsText(levels)}; {quality.symbolHz} symbols/s, eye {percentText(quality.eye)}, SNR{' '}
         {quality.snrDb.toFixed(0)} dB.
       </p>
-      <p>
-        <b>Resistor:</b> {advice.reason}
-        {advice.verdict === 'good'
-          ? `: keep ${ohmsText(advice.ohms)}.`
-          : `; take ${ohmsText(advice.ohms)}: white is then at ${percentText(advice.white)}.`}
-      </p>
+      <Advice advice={advice} />
     </Note>
   );
 }

@@ -6,7 +6,10 @@ import { decodeLight } from '../../../../host/captures/decode-capture.ts';
 import { openCapture } from '../../../../host/captures/open-capture.ts';
 import { type Cloud, makeAccount } from '../../../../host/cloud/index.ts';
 import { flashOf, phoneLight } from '../../../../host/rig/phone.ts';
+import { patternStepMs } from '../../../../host/scope/test-pattern.ts';
+import { newHealth } from '../../../../host/serial/health.ts';
 import { LightFeed } from '../../../../host/site/light-feed.ts';
+import type { SeededWorld } from '../../cloud/seeded-world.ts';
 import { openTestCloud } from '../../cloud/test-cloud.ts';
 import { axeFindings, hasPageBrowser, looks, openPageBrowser, openSeen } from '../page-browser.ts';
 
@@ -16,11 +19,12 @@ const capture = join(import.meta.dirname, '..', '..', '..', 'data', 'captures', 
 describe.runIf(hasPageBrowser)('/scope', () => {
   let browser: Browser;
   let cloud: Cloud;
+  let world: SeededWorld;
   let url: string;
   let accountId: string;
 
   beforeAll(async () => {
-    ({ cloud } = await openTestCloud());
+    ({ cloud, world } = await openTestCloud());
     ({ url } = await cloud.listen());
     ({ id: accountId } = await makeAccount(cloud, { username: 'ann', password: 'a good password' }));
     browser = await openPageBrowser();
@@ -87,6 +91,37 @@ describe.runIf(hasPageBrowser)('/scope', () => {
       await page.context().close();
     },
   );
+
+  it('tells how a board’s samples arrive, and the resistor for the test pattern', async () => {
+    const { page, complaints } = await openSeen(browser);
+    const health = { ...newHealth(), samples: 99, lostSamples: 1, jitterMs: 2.5 };
+    const feed = new LightFeed(
+      { name: 'a board', sensor: { kind: 'phototransistor', presentOhms: 22_000 } },
+      () => health,
+    );
+    cloud.site.light = feed;
+    await page.goto(cloud.site.entrance(url, accountId).replace('/#', '/scope#'));
+    await page.getByRole('button', { name: 'Watch a board' }).click();
+    await page.getByText('Waiting for light').waitFor();
+    const shades = [0, 7000, 14_000];
+    for (let step = 0; step < 10; step++)
+      feed.push({
+        originUs: 0,
+        sampleHz: 1000,
+        firstIndex: step * patternStepMs,
+        levels: new Uint16Array(patternStepMs).fill(shades[step % 3]!),
+      });
+    await page.getByText('The test pattern is seen').waitFor();
+    await page.getByText('take 68 kOhm').waitFor();
+    world.pass(1000);
+    await page.getByText('1 of 100 samples').waitFor();
+    await page.getByText('2.5 ms').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    if (pictures !== undefined)
+      await page.screenshot({ path: `${pictures}/scope-pattern.png`, fullPage: true });
+    await page.context().close();
+  });
 
   it('opens what is dropped on it, and says what is wrong with a file that is no capture', async () => {
     const { page } = await openSeen(browser);
