@@ -36,11 +36,13 @@ export const wireIdBytes = 8;
 export const wireBytesOfId = (id: PlanId | EnrollmentToken): Uint8Array =>
   Uint8Array.from({ length: wireIdBytes }, (_, i) => Number.parseInt(id.slice(14 - 2 * i, 16 - 2 * i), 16));
 
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** The 16 hex digits of 8 wire bytes. Throws RangeError on another length. */
 export function hexOfWireBytes(bytes: Uint8Array): string {
   if (bytes.length !== wireIdBytes)
     throw new RangeError(`an ID is ${wireIdBytes} bytes, not ${bytes.length}`);
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))
-    .toReversed()
-    .join('');
+  let hex = '';
+  for (const byte of bytes) hex = (hexOfByte[byte] ?? '') + hex;
+  return hex;
 }

@@ -25,6 +25,8 @@ export class Demodulator {
   #peak = 0;
   #blackBefore = 0;
   #closesAt = Infinity;
+  /** The one that was handed out last: the same record again and again, which spares making them. */
+  readonly #pulse = { riseUs: 0, fallUs: 0, level: 0, blackBefore: 0, blackAfter: 0 };
 
   /** Begins at sample `from` of `light`, for symbols of `symbolSamples` and a step from black to grey of `swing`. */
   constructor(light: LightBuffer, from: number, symbolSamples: number, swing: number) {
@@ -59,7 +61,7 @@ export class Demodulator {
     return this.#lit ? this.#riseUs : this.#fallUs;
   }
 
-  /** The last pulse, where light ends before its black was long enough. */
+  /** The last pulse, where light ends before its black was long enough; good until the next. */
   flush(): Pulse | undefined {
     return this.#lit || this.#closesAt === Infinity ? undefined : this.#complete(this.#extreme);
   }
@@ -74,7 +76,7 @@ export class Demodulator {
     return this.#at - this.#window;
   }
 
-  /** The next complete pulse before sample `to`; undefined where there is none. */
+  /** The next complete pulse before sample `to`, good until the one after it; undefined where there is none. */
   next(to: number): Pulse | undefined {
     const { sums, base } = this.#light;
     const step = this.#step;
@@ -130,13 +132,13 @@ export class Demodulator {
 
   /** The pulse that ended, with `black` as the darkest light after it. */
   #complete(black: number): Pulse {
-    return {
-      riseUs: this.#riseUs,
-      fallUs: this.#fallUs,
-      level: this.#level(this.#peak),
-      blackBefore: this.#level(this.#blackBefore),
-      blackAfter: this.#level(black),
-    };
+    const pulse = this.#pulse;
+    pulse.riseUs = this.#riseUs;
+    pulse.fallUs = this.#fallUs;
+    pulse.level = this.#level(this.#peak);
+    pulse.blackBefore = this.#level(this.#blackBefore);
+    pulse.blackAfter = this.#level(black);
+    return pulse;
   }
 
   #level(sum: number): number {

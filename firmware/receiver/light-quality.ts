@@ -31,7 +31,7 @@ export function qualityOf(quality: PulseQuality, seen: Seen): Quality {
   const { noise, clipped, mains, dimming } = measurePlateaus(light, pulses, startUs, swing);
   const samplesPerSymbol = light.sampleHz / quality.symbolHz;
   const ripple = (tone: Tone | null): Ripple | null =>
-    tone === null || swing <= 0 ? null : { hz: tone.hz, share: rounded(tone.amplitude / swing, 3) };
+    tone === null || swing <= 0 ? null : { hz: tone.hz, share: rounded(tone.amplitude / swing, 1000) };
   const snrDb =
     noise === null
       ? quality.snrDb
@@ -39,12 +39,25 @@ export function qualityOf(quality: PulseQuality, seen: Seen): Quality {
   // Bi-level light has two levels: no bit needs to tell grey from white.
   const separation = 1 - (lineCode === 'bi-level' ? 0 : Math.min(0.99, quality.greyRatio ?? 0));
   const certainty = (separation / 2) * Math.sqrt(samplesPerSymbol) * 10 ** (snrDb / 20);
+  // Written out: spreading so many properties, and more behind them, takes engines longer than all of the above.
   return {
-    ...quality,
-    snrDb: rounded(snrDb, 1),
-    marginDb: rounded(decibels(certainty / halfwayOf(usualBits)), 1),
-    samplesPerSymbol: rounded(samplesPerSymbol, 1),
-    clippedSamples: rounded(clipped, 3),
+    symbolHz: quality.symbolHz,
+    snrDb: rounded(snrDb, 10),
+    eye: quality.eye,
+    jitter: quality.jitter,
+    greyRatio: quality.greyRatio,
+    step: quality.step,
+    swing: quality.swing,
+    offset: quality.offset,
+    clipped: quality.clipped,
+    pulses: quality.pulses,
+    doubled: quality.doubled,
+    doubledUs: quality.doubledUs,
+    firstWhiteUs: quality.firstWhiteUs,
+    gaps: quality.gaps,
+    marginDb: rounded(decibels(certainty / halfwayOf(usualBits)), 10),
+    samplesPerSymbol: rounded(samplesPerSymbol, 10),
+    clippedSamples: rounded(clipped, 1000),
     mains: ripple(mains),
     dimming: ripple(dimming),
     repeatsUs,
@@ -53,4 +66,5 @@ export function qualityOf(quality: PulseQuality, seen: Seen): Quality {
 }
 
 const decibels = (ratio: number): number => (ratio > 0 ? 20 * Math.log10(ratio) : -mostDb);
-const rounded = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
+/** To a whole number of parts, 1,000 of them for three digits. */
+const rounded = (value: number, parts: number): number => Math.round(value * parts) / parts;

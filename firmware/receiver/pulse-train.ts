@@ -12,6 +12,15 @@ export interface Pulse {
   readonly blackAfter: number;
 }
 
+/** The demodulator hands out the same record again and again. */
+export const copyOf = ({ riseUs, fallUs, level, blackBefore, blackAfter }: Pulse): Pulse => ({
+  riseUs,
+  fallUs,
+  level,
+  blackBefore,
+  blackAfter,
+});
+
 export const pulseColumns = [
   'riseUs',
   'fallUs',

@@ -119,16 +119,16 @@ export class QualityMeter {
     const top = white.mean ?? grey.mean ?? 0;
     const variance = (grey.squares + white.squares) / Math.max(1, grey.count + white.count - 2);
     return {
-      symbolHz: rounded(1e6 / symbolUs, 2),
-      snrDb: variance > 0 && top > 0 ? rounded(10 * Math.log10((top * top) / variance), 1) : 0,
-      eye: this.#pulses === 0 ? 0 : rounded(Math.min(1, this.#eye), 3),
-      jitter: rounded(jitter, 3),
+      symbolHz: rounded(1e6 / symbolUs, 100),
+      snrDb: variance > 0 && top > 0 ? rounded(10 * Math.log10((top * top) / variance), 10) : 0,
+      eye: this.#pulses === 0 ? 0 : rounded(Math.min(1, this.#eye), 1000),
+      jitter: rounded(jitter, 1000),
       greyRatio:
-        grey.mean === undefined || white.mean === undefined ? null : rounded(grey.mean / white.mean, 3),
-      step: rounded(top / fullScale, 4),
-      swing: this.#pulses === 0 ? 0 : rounded((this.#brightest - this.#darkest) / fullScale, 4),
-      offset: this.#pulses === 0 ? 0 : rounded(this.#darkest / fullScale, 4),
-      clipped: this.#pulses === 0 ? 0 : rounded(this.#clipped / this.#pulses, 3),
+        grey.mean === undefined || white.mean === undefined ? null : rounded(grey.mean / white.mean, 1000),
+      step: rounded(top / fullScale, 10_000),
+      swing: this.#pulses === 0 ? 0 : rounded((this.#brightest - this.#darkest) / fullScale, 10_000),
+      offset: this.#pulses === 0 ? 0 : rounded(this.#darkest / fullScale, 10_000),
+      clipped: this.#pulses === 0 ? 0 : rounded(this.#clipped / this.#pulses, 1000),
       pulses: this.#pulses,
       doubled: this.#doubled,
       doubledUs: [...this.#doubledUs],
@@ -138,4 +138,5 @@ export class QualityMeter {
   }
 }
 
-const rounded = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
+/** To a whole number of parts, 1,000 of them for three digits. */
+const rounded = (value: number, parts: number): number => Math.round(value * parts) / parts;

@@ -117,6 +117,6 @@ export class Receiver {
   /** Light looked at twice may say something late: the time of events never goes back. */
   #inOrder(event: ReceiverEvent): ReceiverEvent {
     this.#lastUs = Math.max(this.#lastUs, event.atUs);
-    return { ...event, atUs: this.#lastUs };
+    return event.atUs === this.#lastUs ? event : { ...event, atUs: this.#lastUs };
   }
 }

@@ -10,7 +10,7 @@ import { qualityOf } from './light-quality.ts';
 import { type Flicker, type FoundAlternation, PreambleHunter, rivalsOf } from './preamble-hunter.ts';
 import { Presence } from './presence.ts';
 import { PulseDecoder } from './pulse-decoder.ts';
-import type { Pulse } from './pulse-train.ts';
+import { copyOf, type Pulse } from './pulse-train.ts';
 import type { PulseQuality, Quality } from './quality.ts';
 import type { FaultEvent, ReceiverEvent } from './receiver-event.ts';
 import type { Onlooker } from './seen-bit.ts';
@@ -147,7 +147,7 @@ export class Reception {
         this.#shown = [];
       }
     }
-    if (this.#shown.length < tuning.shownPulses) this.#shown.push(pulse);
+    if (this.#shown.length < tuning.shownPulses) this.#shown.push(copyOf(pulse));
     this.#demodulator.setSwing(this.#decoder.slicer.grey);
   }
 
@@ -170,11 +170,12 @@ export class Reception {
   #take(framed: Framed): void {
     const { lineCode } = framed;
     const symbolHz = Math.round(1e8 / this.#decoder.timing.symbolUs) / 100;
-    const told = { ...this.#stamp(), lineCode, symbolHz };
+    const { atUs, startUs: beganUs } = this.#stamp();
     switch (framed.kind) {
       case 'header':
         // Noise makes headers too.
-        if (!this.#decoder.timing.ragged) this.#events.push({ ...told, kind: 'preamble' });
+        if (!this.#decoder.timing.ragged)
+          this.#events.push({ atUs, startUs: beganUs, lineCode, symbolHz, kind: 'preamble' });
         break;
       case 'packet': {
         const { packet, headerUs } = framed;
@@ -183,7 +184,9 @@ export class Reception {
         const repeatsUs = lineCode === 'tri-level' ? pulses.doubledUs : [];
         const quality = this.#quality(pulses, startUs, lineCode, repeatsUs, []);
         this.#events.push({
-          ...told,
+          atUs,
+          lineCode,
+          symbolHz,
           startUs,
           kind: 'packet',
           packet,

@@ -82,7 +82,7 @@ export class Slicer implements Decision {
   }
 
   #learn(): void {
-    const heights = this.#last(tuning.learnPulses).toSorted((a, b) => a - b);
+    const heights = this.#last(tuning.learnPulses).sort();
     this.grey = heights[heights.length >> 1] ?? this.grey;
     this.#trend = 0;
   }
@@ -117,9 +117,11 @@ export class Slicer implements Decision {
   }
 
   /** Heights of the last pulses, oldest first; fewer where there were fewer. */
-  #last(count: number): readonly number[] {
+  #last(count: number): Float64Array {
     const kept = Math.min(count, this.#pulses);
-    return Array.from({ length: kept }, (_, i) => this.#heights[(this.#pulses - kept + i) & 7] ?? 0);
+    const heights = new Float64Array(kept);
+    for (let i = 0; i < kept; i++) heights[i] = this.#heights[(this.#pulses - kept + i) & 7] ?? 0;
+    return heights;
   }
 }
 
@@ -138,5 +140,5 @@ function heightNear({ level, blackBefore, blackAfter }: Pulse, grey: number, whi
 const offLevels = (height: number, grey: number, white: number): number =>
   Math.min(Math.abs(height / grey - 1), Math.abs(height / white - 1));
 
-const mean = (values: readonly number[]): number =>
+const mean = (values: Float64Array): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -17,7 +17,7 @@ const demodulated = (symbolHz: number): readonly Pulse[] => {
   const demodulator = new Demodulator(light, 0, 1000 / symbolHz, 20_000);
   const pulses: Pulse[] = [];
   for (let pulse = demodulator.next(light.end); pulse !== undefined; pulse = demodulator.next(light.end))
-    pulses.push(pulse);
+    pulses.push({ ...pulse });
   return pulses;
 };
 
