@@ -27,7 +27,10 @@ export class ActivityGate {
   constructor(from: number, slotSamples: number) {
     this.#from = from;
     this.#slotSamples = slotSamples;
-    this.#contrasts = scales.map((scale) => new Contrast(scale, scale * slotSamples));
+    const kept = new Float64Array(2 * mostLooks * scales.length);
+    this.#contrasts = scales.map(
+      (scale, i) => new Contrast(scale, scale * slotSamples, kept, 2 * mostLooks * i),
+    );
   }
 
   /** Weighs the look that ends before sample `end`: the symbols that may alternate in it and before. */
@@ -80,22 +83,25 @@ class Contrast {
   readonly stretch: number;
   /** Energy of the smallest swing that counts. */
   readonly #least: number;
-  /** Energies of the last looks: of the scale, and of noise. */
-  readonly #own: Float64Array;
-  readonly #noise: Float64Array;
+  /** Energies of the last looks: of the scale from `#own` on, of noise from `#noise` on. */
+  readonly #kept: Float64Array;
+  readonly #own: number;
+  readonly #noise: number;
+  readonly #looks: number;
   #at = 0;
   #seen = 0;
   #ownSum = 0;
   #noiseSum = 0;
 
-  /** `scale` in slots, `stretch` in samples. */
-  constructor(scale: number, stretch: number) {
+  /** `scale` in slots, `stretch` in samples; `kept` has room for all looks from `from` on: one array for all scales. */
+  constructor(scale: number, stretch: number, kept: Float64Array, from: number) {
     this.scale = scale;
     this.stretch = stretch;
     this.#least = (tuning.leastSwing * stretch) ** 2 / 4;
-    const looks = Math.min(mostLooks, (tuning.activityLooks * scale) >> 2);
-    this.#own = new Float64Array(looks);
-    this.#noise = new Float64Array(looks);
+    this.#looks = Math.min(mostLooks, (tuning.activityLooks * scale) >> 2);
+    this.#kept = kept;
+    this.#own = from;
+    this.#noise = from + mostLooks;
   }
 
   /** Energy a slot that noise does not explain. */
@@ -114,25 +120,26 @@ class Contrast {
   /** Takes the energies of a look, in place of those of the oldest one. Whether there is more than noise explains. */
   add(own: number, noise: number): boolean {
     const at = this.#at;
-    const looks = this.#own.length;
-    this.#ownSum += own - (this.#own[at] ?? 0);
-    this.#noiseSum += noise - (this.#noise[at] ?? 0);
-    this.#own[at] = own;
-    this.#noise[at] = noise;
+    const looks = this.#looks;
+    const kept = this.#kept;
+    this.#ownSum += own - (kept[this.#own + at] ?? 0);
+    this.#noiseSum += noise - (kept[this.#noise + at] ?? 0);
+    kept[this.#own + at] = own;
+    kept[this.#noise + at] = noise;
     if (this.#seen < looks) this.#seen++;
     this.#at = at + 1 < looks ? at + 1 : 0;
     if (this.#at === 0) {
       // Once round anew, so that errors of rounding do not add up.
-      this.#ownSum = total(this.#own);
-      this.#noiseSum = total(this.#noise);
+      this.#ownSum = total(kept, this.#own, looks);
+      this.#noiseSum = total(kept, this.#noise, looks);
     }
     return this.#isAbove(tuning.activity);
   }
 }
 
-function total(values: Float64Array): number {
+function total(values: Float64Array, from: number, count: number): number {
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] ?? 0;
+  for (let i = from; i < from + count; i++) sum += values[i] ?? 0;
   return sum;
 }
 

@@ -65,7 +65,7 @@ function greatestDifference(): number {
  * 1,024ths of a sample, whole numbers of 32 bits, which keeps the loop fast.
  */
 function foldWindow({ sums, base }: LightBuffer, end: number, quarterSamples: number): number {
-  fold.fill(0);
+  for (let i = 0; i < quarters; i++) fold[i] = 0;
   const step = Math.round(quarterSamples * 1024);
   const length = Math.ceil((quarters * periods * step) / 1024);
   const first = (end - base - length) | 0;

@@ -3,30 +3,32 @@
 /** Bits of a usual frame: network name, password, enrollment. Most logs stay empty. */
 const usual = 512;
 
+/** Numbers kept of each bit: itself, its time, its eye. All lie in one array, since engines take long to make arrays. */
+const stride = 3;
+
 export class BitLog {
   length = 0;
-  #bits = new Uint8Array(0);
-  #timesUs = new Float64Array(0);
-  #eyes = new Float32Array(0);
+  #kept = new Float64Array(0);
 
   /** `atUs`: when the bit's light was over. `eye`: how far it was from being the other one: 1 is far, 0 undecided. */
   push(bit: number, atUs: number, eye: number): void {
-    if (this.length === this.#bits.length) this.#grow();
-    this.#bits[this.length] = bit;
-    this.#timesUs[this.length] = atUs;
-    this.#eyes[this.length++] = eye;
+    const at = stride * this.length++;
+    if (at === this.#kept.length) this.#grow();
+    this.#kept[at] = bit;
+    this.#kept[at + 1] = atUs;
+    this.#kept[at + 2] = eye;
   }
 
   bit(index: number): number {
-    return this.#bits[index] ?? 0;
+    return (this.#kept[stride * index] ?? 0) | 0;
   }
 
   atUs(index: number): number {
-    return this.#timesUs[index] ?? 0;
+    return this.#kept[stride * index + 1] ?? 0;
   }
 
   eye(index: number): number {
-    return this.#eyes[index] ?? 0;
+    return this.#kept[stride * index + 2] ?? 0;
   }
 
   clear(): void {
@@ -47,13 +49,8 @@ export class BitLog {
   }
 
   #grow(): void {
-    const [bits, timesUs, eyes] = [this.#bits, this.#timesUs, this.#eyes];
-    const room = Math.max(usual, 2 * this.length);
-    this.#bits = new Uint8Array(room);
-    this.#timesUs = new Float64Array(room);
-    this.#eyes = new Float32Array(room);
-    this.#bits.set(bits);
-    this.#timesUs.set(timesUs);
-    this.#eyes.set(eyes);
+    const kept = new Float64Array(Math.max(stride * usual, 2 * this.#kept.length));
+    kept.set(this.#kept);
+    this.#kept = kept;
   }
 }

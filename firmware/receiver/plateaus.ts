@@ -24,14 +24,19 @@ const samplesBetween = (light: LightBuffer, fromUs: number, toUs: number): reado
   Math.min(light.end, Math.floor((toUs - light.originUs) / light.periodUs) + 1),
 ];
 
-/** Samples `from` to `to` without their mean. */
+/** What `flat` made last: engines take long to make arrays. */
+let room = new Float64Array(1024);
+
+/** Samples `from` to `to` without their mean; good until the next. */
 function flat(light: LightBuffer, from: number, to: number): Float64Array {
-  const levels = new Float64Array(to - from);
-  let sum = 0;
-  for (let i = 0; i < levels.length; i++) sum += levels[i] = light.level(from + i);
-  const mean = sum / levels.length;
-  for (let i = 0; i < levels.length; i++) levels[i] = (levels[i] ?? 0) - mean;
-  return levels;
+  const count = Math.max(0, to - from);
+  if (room.length < count) room = new Float64Array(count);
+  const { sums, base } = light;
+  const first = (from - base) | 0;
+  const mean = (((sums[first + count] ?? 0) - (sums[first] ?? 0)) | 0) / count;
+  for (let i = 0; i < count; i++)
+    room[i] = (((sums[first + i + 1] ?? 0) - (sums[first + i] ?? 0)) | 0) - mean;
+  return room.subarray(0, count);
 }
 
 /** The flicker of lamps in the darkness before a transmission, where it is worth a word beside symbols of this swing. */
@@ -77,6 +82,25 @@ const middleOf = (light: LightBuffer, pulse: Pulse | undefined): readonly [numbe
   return samplesBetween(light, riseUs + middleFrom * lengthUs, riseUs + middleTo * lengthUs);
 };
 
+/** How many of samples `from` to `to` are at the top of the scale. */
+function clippedIn({ sums, base }: LightBuffer, from: number, to: number): number {
+  let clipped = 0;
+  for (let i = (from - base) | 0; i < to - base; i++)
+    if ((((sums[i + 1] ?? 0) - (sums[i] ?? 0)) | 0) >= tuning.clipLevel) clipped++;
+  return clipped;
+}
+
+/** Sum of the squares of the differences between neighbours from sample `from` to `to`. */
+function changesIn({ sums, base }: LightBuffer, from: number, to: number): number {
+  let squares = 0;
+  for (let i = (from - base + 1) | 0; i < to - base; i++) {
+    const middle = sums[i] ?? 0;
+    const change = ((sums[i + 1] ?? 0) - middle - middle + (sums[i - 1] ?? 0)) | 0;
+    squares += change * change;
+  }
+  return squares;
+}
+
 /** Measures the light of a transmission in some of its pulses. `startUs`: where its preamble began; `swing`: of its symbols. */
 export function measurePlateaus(
   light: LightBuffer,
@@ -86,19 +110,14 @@ export function measurePlateaus(
 ): Plateaus {
   const [begin] = samplesBetween(light, pulses[0]?.riseUs ?? 0, 0);
   const [, end] = samplesBetween(light, 0, pulses.at(-1)?.fallUs ?? 0);
-  let clipped = 0;
-  for (let i = begin; i < end; i++) if (light.level(i) >= tuning.clipLevel) clipped++;
+  const clipped = clippedIn(light, begin, end);
   let squares = 0;
   let pairs = 0;
   for (const pulse of pulses) {
-    const [from, to] = middleOf(light, pulse);
     // Clipped light shows no noise. Neighbours' differences leave out what changes slowly: screens do.
     if (pulse.level >= tuning.clipLevel) continue;
-    for (let i = from + 1, before = light.level(from); i < to; i++) {
-      const level = light.level(i);
-      squares += (level - before) * (level - before);
-      before = level;
-    }
+    const [from, to] = middleOf(light, pulse);
+    squares += changesIn(light, from, to);
     pairs += Math.max(0, to - from - 1);
   }
   const noise = pairs < tuning.leastNoisePairs ? null : Math.sqrt(squares / pairs / 2);

@@ -121,8 +121,16 @@ export class PreambleHunter {
   }
 }
 
-/** Symbol lengths to try, in samples; those too short to be told from noise are left out. */
+/** Those of the rate that was asked for last: receivers ask again and again. */
+let lastCandidates: { readonly sampleHz: number; readonly lengths: readonly number[] } | undefined;
+
 function candidatesOf(sampleHz: number): readonly number[] {
+  if (lastCandidates?.sampleHz !== sampleHz) lastCandidates = { sampleHz, lengths: lengthsAt(sampleHz) };
+  return lastCandidates.lengths;
+}
+
+/** Symbol lengths to try, in samples; those too short to be told from noise are left out. */
+function lengthsAt(sampleHz: number): readonly number[] {
   const longest = sampleHz / tuning.slowestSymbolHz;
   const candidates: number[] = [];
   for (let length = sampleHz / tuning.fastestSymbolHz; length <= longest; length *= tuning.rateStep)
