@@ -11,6 +11,8 @@ export class Demodulator {
   /** Samples between two looks at the average, and samples in it. */
   readonly #step: number;
   readonly #window: number;
+  /** 1 over the samples in the average. */
+  readonly #share: number;
   /** After so many samples of black a pulse is complete without its successor. */
   readonly #closing: number;
   /** One past the last sample of the average. */
@@ -33,6 +35,7 @@ export class Demodulator {
     this.#light = light;
     this.#step = Math.max(1, Math.floor(symbolSamples / tuning.stepsPerSymbol));
     this.#window = this.#step * Math.max(1, Math.round((tuning.averageSymbols * symbolSamples) / this.#step));
+    this.#share = 1 / this.#window;
     this.#closing = Math.ceil(symbolSamples);
     this.#at = Math.max(from, light.base) + this.#window;
     const { sums, base } = light;
@@ -79,13 +82,13 @@ export class Demodulator {
   /** The next complete pulse before sample `to`, good until the one after it; undefined where there is none. */
   next(to: number): Pulse | undefined {
     const { sums, base } = this.#light;
-    const step = this.#step;
-    const window = this.#window;
-    const turn = this.#turn;
-    // Places within the buffer are whole numbers of 32 bits, which keeps the loops fast.
+    // All that the loops deal with are whole numbers of 32 bits, which keeps them fast.
+    const step = this.#step | 0;
+    const window = this.#window | 0;
+    const turn = this.#turn | 0;
     const last = (to - step - base) | 0;
     let at = (this.#at - base) | 0;
-    let extreme = this.#extreme;
+    let extreme = this.#extreme | 0;
     let pulse: Pulse | undefined;
     while (pulse === undefined && at <= last) {
       let sum = extreme;
@@ -156,14 +159,10 @@ export class Demodulator {
     const pulse = this.#pulse;
     pulse.riseUs = this.#riseUs;
     pulse.fallUs = this.#fallUs;
-    pulse.level = this.#level(this.#peak);
-    pulse.blackBefore = this.#level(this.#blackBefore);
-    pulse.blackAfter = this.#level(black);
+    pulse.level = this.#peak * this.#share;
+    pulse.blackBefore = this.#blackBefore * this.#share;
+    pulse.blackAfter = black * this.#share;
     return pulse;
-  }
-
-  #level(sum: number): number {
-    return sum / this.#window;
   }
 
   /**

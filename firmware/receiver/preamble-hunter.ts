@@ -29,6 +29,9 @@ export const rivalsOf = ({ symbolSamples, swing }: Alternation): Flicker => ({
   forgottenAfter: Infinity,
 });
 
+/** How far the rate of an alternation may seem to move while the window goes on into it. */
+const nearRate = tuning.rateStep ** 2.5;
+
 export class PreambleHunter {
   readonly #light: LightBuffer;
   readonly #from: number;
@@ -88,9 +91,9 @@ export class PreambleHunter {
   #best(activity: Activity): Alternation | undefined {
     let best: Alternation | undefined;
     const { symbolSamples: known } = this.#peak ?? {};
-    const shortest = known === undefined ? activity.from * this.#slotSamples : known / tuning.rateStep ** 2.5;
+    const shortest = known === undefined ? activity.from * this.#slotSamples : known / nearRate;
     const longest = Math.min(
-      known === undefined ? activity.to * this.#slotSamples : known * tuning.rateStep ** 2.5,
+      known === undefined ? activity.to * this.#slotSamples : known * nearRate,
       (this.#end - this.#from) / tuning.windowSymbols,
     );
     for (const symbolSamples of this.#candidates) {

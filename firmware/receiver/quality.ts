@@ -62,21 +62,25 @@ const mostDoubled = 100;
 /** What one level's pulses were like. */
 class Scatter {
   count = 0;
-  #mean = 0;
+  /** Sums are of what values are off the first, so that they stay small. */
+  #first = 0;
+  #sum = 0;
   #squares = 0;
 
   add(value: number): void {
-    const off = value - this.#mean;
-    this.#mean += off / ++this.count;
-    this.#squares += off * (value - this.#mean);
+    if (this.count++ === 0) this.#first = value;
+    const off = value - this.#first;
+    this.#sum += off;
+    this.#squares += off * off;
   }
 
   get mean(): number | undefined {
-    return this.count === 0 ? undefined : this.#mean;
+    return this.count === 0 ? undefined : this.#first + this.#sum / this.count;
   }
 
+  /** Sum of the squares of what values are off their mean. */
   get squares(): number {
-    return this.#squares;
+    return this.count === 0 ? 0 : Math.max(0, this.#squares - (this.#sum * this.#sum) / this.count);
   }
 }
 
@@ -97,9 +101,10 @@ export class QualityMeter {
     this.#pulses++;
     this.#levels[bit].add(height);
     if (bit === 1) this.#firstWhiteUs ??= pulse.riseUs;
-    this.#eye = Math.min(this.#eye, eye);
-    this.#darkest = Math.min(this.#darkest, pulse.blackBefore, pulse.blackAfter);
-    this.#brightest = Math.max(this.#brightest, pulse.level);
+    if (eye < this.#eye) this.#eye = eye;
+    if (pulse.blackBefore < this.#darkest) this.#darkest = pulse.blackBefore;
+    if (pulse.blackAfter < this.#darkest) this.#darkest = pulse.blackAfter;
+    if (pulse.level > this.#brightest) this.#brightest = pulse.level;
     if (pulse.level >= tuning.clipLevel) this.#clipped++;
   }
 

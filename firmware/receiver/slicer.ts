@@ -107,7 +107,8 @@ export class Slicer implements Decision {
     const seen = Math.min(tuning.gainLimit, Math.max(1 / tuning.gainLimit, gain)) - 1;
     this.#trend += tuning.trendShare * seen;
     // Noise taken for pulses must not pull the levels down to itself.
-    const followed = Math.max(this.#least / this.grey, 1 + this.#trend + tuning.gainShare * seen);
+    let followed = 1 + this.#trend + tuning.gainShare * seen;
+    if (this.grey * followed < this.#least) followed = this.#least / this.grey;
     this.grey *= followed;
     this.#white *= followed;
   }

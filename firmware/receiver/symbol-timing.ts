@@ -44,13 +44,14 @@ export class SymbolTiming {
   take({ riseUs, fallUs }: Pulse): void {
     const litUs = fallUs - riseUs;
     const blackUs = this.#first ? this.symbolUs - this.#dutyUs : riseUs - this.fallUs;
-    const lit = (litUs - this.#dutyUs) / this.symbolUs;
-    const black = (blackUs + this.#dutyUs) / this.symbolUs;
+    const perUs = 1 / this.symbolUs;
+    const lit = (litUs - this.#dutyUs) * perUs;
+    const black = (blackUs + this.#dutyUs) * perUs;
     this.lit = atLeastOne(lit);
     this.black = atLeastOne(black);
     this.litEye = Math.max(0, 1 - 2 * Math.abs(lit - this.lit));
     this.blackEye = Math.max(0, 1 - 2 * Math.abs(black - this.black));
-    if (!this.#first) this.#follow(litUs, blackUs);
+    if (!this.#first) this.#follow(litUs, blackUs, perUs);
     this.fallUs = fallUs;
     this.#first = false;
   }
@@ -61,10 +62,10 @@ export class SymbolTiming {
     return Math.max(0, Math.floor((nowUs - this.fallUs + this.#dutyUs) / this.symbolUs - 0.5));
   }
 
-  #follow(litUs: number, blackUs: number): void {
+  #follow(litUs: number, blackUs: number, perUs: number): void {
     const symbols = this.black + this.lit;
     const residualUs = litUs + blackUs - symbols * this.symbolUs;
-    const off = Math.abs(residualUs) / this.symbolUs;
+    const off = Math.abs(residualUs) * perUs;
     this.inStep = off < tuning.stepShare;
     this.#tight = ((this.#tight << 1) | (off < tuning.tightShare ? 1 : 0)) & 0xff;
     // A long pause between pulses, or noise, is no clock.
