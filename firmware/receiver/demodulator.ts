@@ -94,23 +94,12 @@ export class Demodulator {
       let sum = extreme;
       let rest = 0;
       if (this.#lit) {
-        // Two steps a turn, as long as there is no edge in either. Brighter light is the new extreme: without a branch, which noise
-        // would make hard to foresee.
-        while (at + step <= last) {
-          const one = at + step;
-          const two = one + step;
-          const toOne = ((sums[one] ?? 0) - (sums[one - window] ?? 0) - extreme) | 0;
-          const higher = (extreme + (toOne & ~(toOne >> 31))) | 0;
-          const toTwo = ((sums[two] ?? 0) - (sums[two - window] ?? 0) - higher) | 0;
-          if (((toOne + turn) | (toTwo + turn)) < 0) break;
-          extreme = (higher + (toTwo & ~(toTwo >> 31))) | 0;
-          at = two;
-        }
         while (at <= last) {
           at += step;
           sum = ((sums[at] ?? 0) - (sums[at - window] ?? 0)) | 0;
           rest = (sum - extreme) | 0;
           if (rest < -turn) break;
+          // Brighter light is the new extreme: without a branch, which noise would make hard to foresee.
           extreme += rest & ~(rest >> 31);
         }
         if (rest >= -turn) break;
@@ -121,16 +110,6 @@ export class Demodulator {
       } else {
         const closesAt = this.#closesAt - base;
         const until = Math.min(last, closesAt - 1) | 0;
-        while (at + step <= until) {
-          const one = at + step;
-          const two = one + step;
-          const toOne = ((sums[one] ?? 0) - (sums[one - window] ?? 0) - extreme) | 0;
-          const lower = (extreme + (toOne & (toOne >> 31))) | 0;
-          const toTwo = ((sums[two] ?? 0) - (sums[two - window] ?? 0) - lower) | 0;
-          if (((turn - toOne) | (turn - toTwo)) < 0) break;
-          extreme = (lower + (toTwo & (toTwo >> 31))) | 0;
-          at = two;
-        }
         while (at <= until) {
           at += step;
           sum = ((sums[at] ?? 0) - (sums[at - window] ?? 0)) | 0;
