@@ -5,6 +5,7 @@ import { consoleScroll } from './console-scroll.ts';
 import { deviceMinute } from './device-minute.ts';
 import { length } from './length.ts';
 import { neverWrong } from './never-wrong.ts';
+import { oneRepeat } from './one-repeat.ts';
 import { sensitivity, sensitivityTrembling } from './sensitivity.ts';
 import type { Part } from './part.ts';
 import { qa, qaWorkers } from './qa.ts';
@@ -18,6 +19,7 @@ import { throughput } from './throughput.ts';
 const parts: readonly Part[] = [
   sensitivity,
   sensitivityTrembling,
+  oneRepeat,
   neverWrong,
   throughput,
   length,

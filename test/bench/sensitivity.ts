@@ -51,7 +51,8 @@ const trembling: Condition = {
 
 type Outcome = 'right' | 'recovered' | 'wrong' | 'fault';
 
-function outcomeOf({ light, bytes }: Packet): Outcome {
+/** What became of a packet. Recovered: right, but told to need a slip to be found. */
+export function outcomeOf({ light, bytes }: Packet): Outcome {
   const receiver = new Receiver();
   const events = [...receiver.push(light), ...receiver.end()];
   const packet = events.find(({ kind }) => kind === 'packet');
