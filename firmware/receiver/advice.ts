@@ -21,6 +21,19 @@ const seconds = (us: number): string => `${(us / 1e6).toFixed(2)} s`;
 const places = (atUs: readonly number[]): string =>
   `at ${atUs.slice(0, 3).map(seconds).join(', ')}${atUs.length > 3 ? ` and ${atUs.length - 3} more times` : ''}`;
 
+/** The load of the vendor's breakout, which most circuits begin with, and the resistors that are sold, kOhm. */
+const usualLoad = 22;
+const sold = [1, 2.2, 4.7, 10, 22, 47, 68, 100, 150, 220, 330, 470] as const;
+
+/** A load so many times the one there is, as an example with resistors that are sold. */
+function resistors(times: number): string {
+  const wanted = usualLoad * times;
+  const nearest = sold.reduce((best, each) =>
+    Math.abs(Math.log(each / wanted)) < Math.abs(Math.log(best / wanted)) ? each : best,
+  );
+  return `about ${times < 1 ? 'half the ohms' : `${times} times the ohms`}: ${nearest} kOhm instead of ${usualLoad}`;
+}
+
 /** All limits are chosen: where each alone costs about 1 dB, or a packet in a hundred. */
 const table = {
   'too-few-samples': {
@@ -34,7 +47,7 @@ const table = {
       clipped > 0.02
         ? `white is clipped ${percent(clipped)} of the time: it is at the top of the scale`
         : undefined,
-    cure: () => 'take a smaller load resistor, about half as many ohms, or hold the screen farther away',
+    cure: () => `take a smaller load resistor, ${resistors(0.5)}, or hold the screen farther away`,
   },
   weak: {
     cause: ({ swing }) =>
@@ -44,7 +57,7 @@ const table = {
     cure: ({ swing, offset }) =>
       offset > 0.4
         ? 'keep other light away from the sensor: it takes up the scale'
-        : `hold the screen nearer, at full brightness, or take a load resistor of about ${Math.min(20, Math.round(0.5 / Math.max(0.025, swing)))} times the ohms`,
+        : `hold the screen nearer, at full brightness, or take a larger load resistor, ${resistors(Math.min(20, Math.round(0.5 / Math.max(0.025, swing))))}`,
   },
   ambient: {
     cause: ({ offset, swing }) =>

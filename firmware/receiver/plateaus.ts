@@ -66,7 +66,8 @@ function dimmingOf(light: LightBuffer, pulses: readonly Pulse[], swing: number):
   for (const pulse of pulses) {
     const [from, to] = middleOf(light, pulse);
     if (to - begin > levels.length) break;
-    if (to - from < 2) continue;
+    // Noise makes pulses that fall before they rise; what they cover may lie before the first.
+    if (to - from < 2 || from < begin) continue;
     levels.set(flat(light, from, to), from - begin);
     lit += to - from;
   }

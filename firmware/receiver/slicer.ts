@@ -141,5 +141,4 @@ function heightNear({ level, blackBefore, blackAfter }: Pulse, grey: number, whi
 const offLevels = (height: number, grey: number, white: number): number =>
   Math.min(Math.abs(height / grey - 1), Math.abs(height / white - 1));
 
-const mean = (values: Float64Array): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -48,7 +48,10 @@ export const oneRepeat: Part = {
     return Promise.resolve({
       markdown: [
         `${packets} packets of 480 bits of chance, 16 samples a symbol, ${snrDb} dB; one refresh of the frame, anywhere in it, is shown twice. A packet is told to be recovered where a repeat had to be found by the check sum; where two places fit, nothing is accepted.`,
-        table([['line code', 'kept', 'wanted', 'certain', 'recovered', 'wrong', 'fault'], ...rows.map(cellsOf)]),
+        table([
+          ['line code', 'kept', 'wanted', 'certain', 'recovered', 'wrong', 'fault'],
+          ...rows.map(cellsOf),
+        ]),
       ].join('\n\n'),
     });
   },

@@ -1,4 +1,4 @@
-/** Samples a second on one core, interleaved with other decoders in one run, start-up taken off. */
+/** Samples a second of processor time, interleaved with other decoders in one run, start-up taken off. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { writeWav } from './capture-files.ts';
 import { type Corpus, corpora, lightFrom, oneFlash } from './corpora.ts';
 import { installedDecoders, runDecoder } from './other-decoders.ts';
 import { type Part, table } from './part.ts';
-import { calibrationNs, medianOf, secondsOf } from './stopwatch.ts';
+import { calibrationNs, medianOf, processorSecondsOf } from './stopwatch.ts';
 
 const samples = 12_000_000;
 const startupSamples = 40_000;
@@ -18,25 +18,25 @@ const rounds = 7;
 /** Light in which the sequence detector is measured: as in the corpora, and so noisy that the fast path fails. */
 const sequenceSnrsDb = [26, 12] as const;
 
-/** One who reads a corpus: what is measured is the long file less the short one. */
+/** One who reads a corpus, in seconds of processors: what is measured is the long file less the short one. */
 interface Runner {
   readonly name: string;
   readonly samples: number;
-  readonly long: () => unknown;
-  readonly short: () => unknown;
+  readonly long: () => number;
+  readonly short: () => number;
 }
 
 export const throughput: Part = {
   name: 'throughput',
   title: 'Throughput on one core, beside other decoders',
-  async run() {
+  run() {
     const rows: string[][] = [
       ['corpus', 'decoder', 'M samples/s', 'ns a sample', 'turns of the loop', 'we are faster by'],
     ];
     const calibration: number[] = [];
     const ratios = new Map<string, number[]>();
     for (const corpus of corpora())
-      for (const row of await measured(corpus, calibration)) {
+      for (const row of measured(corpus, calibration)) {
         rows.push(row.cells);
         if (row.ratio !== undefined) ratios.set(row.name, [...(ratios.get(row.name) ?? []), row.ratio]);
       }
@@ -49,7 +49,7 @@ export const throughput: Part = {
     });
     const sequence: string[] = [];
     for (const snrDb of sequenceSnrsDb) {
-      const [first, later] = await sequenceRates(snrDb);
+      const [first, later] = sequenceRates(snrDb);
       sequence.push(
         `${later.toFixed(2)} at ${snrDb} dB (the first time, which compiles: ${first.toFixed(2)})`,
       );
@@ -57,10 +57,10 @@ export const throughput: Part = {
     const loopNs = medianOf(calibration);
     const words = [
       `Both sides read files of the same light (${samples / 1e6} M samples at 1 kHz for rtl_433 and the fast path, WAV and cs16),`,
-      `${rounds} rounds in turn, medians, the time for ${startupSamples} samples taken off. Fixed loop: ${loopNs.toFixed(2)} ns a turn.`,
+      `${rounds} rounds in turn, medians, the time for ${startupSamples} samples taken off. Time is that of processors, on all threads of a program: what else the machine does takes none of it. Fixed loop: ${loopNs.toFixed(2)} ns a turn.`,
     ];
     const live = ((1000 / 1e6 / (fastRates.get('idle') ?? 1)) * 100).toFixed(4);
-    return {
+    return Promise.resolve({
       markdown: [
         words.join(' '),
         table(rows),
@@ -74,7 +74,7 @@ export const throughput: Part = {
         title: 'million samples a second, fast path',
         series: [...fastRates].map(([name, value]) => ({ name, value })),
       },
-    };
+    });
   },
 };
 
@@ -85,12 +85,10 @@ const readRates = new Map<string, number>();
 const received = new Map<string, number>();
 const flashes = new Map<string, number>();
 
-async function measured(
+function measured(
   corpus: Corpus,
   calibration: number[],
-): Promise<
-  readonly { readonly name: string; readonly cells: string[]; readonly ratio: number | undefined }[]
-> {
+): readonly { readonly name: string; readonly cells: string[]; readonly ratio: number | undefined }[] {
   const folder = mkdtempSync(join(tmpdir(), 'impsim-bench-'));
   try {
     const runners = [fastPath(corpus, folder), inMemory(corpus), readOnly(folder), ...others(corpus, folder)];
@@ -104,7 +102,7 @@ async function measured(
     for (let round = 0; round < rounds; round++) {
       calibration.push(calibrationNs());
       for (const runner of runners) {
-        const net = (await secondsOf(runner.long)) - (await secondsOf(runner.short));
+        const net = runner.long() - runner.short();
         times.set(runner.name, [
           ...(times.get(runner.name) ?? []),
           (net * 1e9) / (runner.samples - startupSamples),
@@ -112,7 +110,7 @@ async function measured(
       }
     }
     const loopNs = medianOf(calibration);
-    const [own = []] = times.values();
+    const [ours = []] = times.values();
     return runners.map(({ name }) => {
       const each = times.get(name) ?? [];
       const ns = medianOf(each);
@@ -122,7 +120,7 @@ async function measured(
       const ratio =
         name === fastName || name === memoryName || name === readName
           ? undefined
-          : medianOf(each.map((other, round) => other / (own[round] ?? other)));
+          : medianOf(each.map((other, round) => other / (ours[round] ?? other)));
       const cells = [
         corpus.name,
         name,
@@ -142,27 +140,32 @@ const fastName = 'impsim, fast path';
 const memoryName = 'the same, samples in memory';
 const readName = 'the same file, only read';
 
+const own =
+  (work: () => unknown): (() => number) =>
+  () =>
+    processorSecondsOf(work);
+
 function fastPath(corpus: Corpus, folder: string): Runner {
   const [long, short] = [join(folder, 'long.wav'), join(folder, 'short.wav')];
   writeWav(long, corpus, samples);
   writeWav(short, corpus, startupSamples);
-  return { name: fastName, samples, long: () => receive(long), short: () => receive(short) };
+  return { name: fastName, samples, long: own(() => receive(long)), short: own(() => receive(short)) };
 }
 
 /** What reading the file costs is the difference. */
 const inMemory = (corpus: Corpus): Runner => ({
   name: memoryName,
   samples,
-  long: () => packetsIn(lightFrom(corpus, samples)),
-  short: () => packetsIn(lightFrom(corpus, startupSamples)),
+  long: own(() => packetsIn(lightFrom(corpus, samples))),
+  short: own(() => packetsIn(lightFrom(corpus, startupSamples))),
 });
 
 /** The fast path's file, opened and read to its end. */
 const readOnly = (folder: string): Runner => ({
   name: readName,
   samples,
-  long: () => samplesIn(join(folder, 'long.wav')),
-  short: () => samplesIn(join(folder, 'short.wav')),
+  long: own(() => samplesIn(join(folder, 'long.wav'))),
+  short: own(() => samplesIn(join(folder, 'short.wav'))),
 });
 
 function samplesIn(path: string): number {
@@ -201,10 +204,10 @@ const others = (corpus: Corpus, folder: string): readonly Runner[] =>
 const sequenceRounds = 60;
 
 /** Million samples a second of one flash: the first time, which compiles, and the median of the later half of the rounds. */
-async function sequenceRates(snrDb: number): Promise<readonly [first: number, later: number]> {
+function sequenceRates(snrDb: number): readonly [first: number, later: number] {
   const flash = oneFlash(snrDb);
   const rates: number[] = [];
   for (let round = 0; round < sequenceRounds; round++)
-    rates.push(flash.levels.length / (await secondsOf(() => detectSequence(flash))) / 1e6);
+    rates.push(flash.levels.length / processorSecondsOf(() => detectSequence(flash)) / 1e6);
   return [rates[0] ?? Number.NaN, medianOf(rates.slice(sequenceRounds / 2))];
 }
