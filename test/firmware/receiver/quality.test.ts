@@ -4,6 +4,7 @@ import { type AdviceCode, adviceCodes, adviceOn } from '../../../firmware/receiv
 import type { LightBlock } from '../../../firmware/ports.ts';
 import type { Quality } from '../../../firmware/receiver/quality.ts';
 import { type Flash, normal, show, symbolsOf, type Code } from './sequence/flash.ts';
+import { limitOf, packetOf } from '../../bench/sensitivity-light.ts';
 import { frameOf } from './sequence/detect.ts';
 import { receive } from './receive.ts';
 
@@ -67,6 +68,23 @@ describe.each(['tri-level', 'bi-level'] as const)('%s', (code) => {
       expect(adviceOn(quality, code)).toEqual([]);
     }
   });
+});
+
+it('takes pulses that noise made fall before they rise', () => {
+  const point = { code: 'tri-level', samples: 16, grey: 0.53 } as const;
+  const { quality } = lastOf(packetOf(point, limitOf(point) + 1.5, 74).light);
+  expect(quality.dimming).toBeNull();
+});
+
+it('names resistors that are sold', () => {
+  const clipped = qualityOf('tri-level', rows.clipped);
+  const weak = qualityOf('tri-level', rows.weak);
+  expect(adviceOn(clipped, 'tri-level').find(({ code }) => code === 'clipped')?.cure).toContain(
+    '10 kOhm instead of 22',
+  );
+  expect(adviceOn(weak, 'tri-level').find(({ code }) => code === 'weak')?.cure).toMatch(
+    /about \d+ times the ohms: \d+ kOhm instead of 22/,
+  );
 });
 
 /** For each row of the table light that it is about. */
