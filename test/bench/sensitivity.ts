@@ -141,7 +141,7 @@ const part = (condition: Condition, name: string, title: string, note: string): 
     const file = `${name}.svg`;
     writeFileSync(new URL(file, import.meta.url), drawCurves(`${title}: share of packets`, curves));
     const markdown = [
-      `${packets} packets of 480 bits of chance at each ${stepDb * condition.everySteps} dB through the whole receiver: square edges, white noise, unknown phase, rate within ${rateSpread * 100} %. SNR at which half come through; the limit is the formula of a detector told levels, rate and phase, told all that detector itself on the same light. Wrong packets: where a good part of all packets has wrong bits, the check sum, which is worth 10 bits, passes about one in 1,000 of those. ${note}`,
+      `${packets} packets of 480 bits of chance at each ${stepDb * condition.everySteps} dB through the whole receiver: square edges, white noise, unknown phase, rate within ${rateSpread * 100} %. SNR at which half come through; the limit is the formula of a detector told levels, rate and phase, told all that detector itself on the same light. Wrong packets: where a good part of all packets has wrong bits, the check sum, which is worth 10 bits, passes about one in 1,000 of those; so a frame is believed only where its bits are sure enough. ${note}`,
       table([head, ...condition.points.map((point) => rowOf(condition, point))]),
       `![share of packets against SNR](${file})`,
     ];
@@ -160,5 +160,5 @@ export const sensitivityTrembling = part(
   trembling,
   'sensitivity-trembling',
   'Packets through noise, with 2 ms of jitter and 1 % of refreshes repeated',
-  'The limit is that of a steady sender; told all means told the place of every symbol. Bi-level is left out: five repeats in a frame are more than the one that it can be read with.',
+  'This table is older than the rule that a frame is believed only by the odds of another one with its check sum, which costs about 0.7 dB and leaves hardly a wrong packet; the table above was made with it. The limit is that of a steady sender; told all means told the place of every symbol. Bi-level is left out: five repeats in a frame are more than the one that it can be read with.',
 );
