@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import type { Corpus } from './corpora.ts';
 import { writeIq, writeLogic, writeWav } from './capture-files.ts';
+import { processorSecondsOfProgram } from './stopwatch.ts';
 
 export interface OtherDecoder {
   readonly name: string;
@@ -50,15 +51,6 @@ const all: readonly OtherDecoder[] = [
 export const installedDecoders = (): readonly OtherDecoder[] =>
   all.filter(({ command }) => spawnSync(command, ['--version'], { stdio: 'ignore' }).error === undefined);
 
-/** Runs a command, throws its words away as they come, and says how many seconds of processors it took, of users and of the system. */
-const timed = 'TIMEFORMAT="%U %S"; time "$@" >/dev/null 2>&1';
-
-/** Runs it over a file: the seconds of processors that it takes, on all its threads. Throws where it cannot be run. */
-export function runDecoder(decoder: OtherDecoder, path: string): number {
-  const run = ['-c', timed, '-', decoder.command, ...decoder.arguments(path)];
-  const { error, signal, stderr } = spawnSync('bash', run, { encoding: 'utf8', timeout: 600_000 });
-  if (error !== undefined || signal !== null)
-    throw new Error(`${decoder.command} failed: ${error?.message ?? signal ?? ''}`);
-  const [user = Number.NaN, system = Number.NaN] = stderr.trim().split(' ').map(Number);
-  return user + system;
-}
+/** Runs it over a file: the seconds of processors that it takes, on all its threads. Throws where it fails. */
+export const runDecoder = (decoder: OtherDecoder, path: string): Promise<number> =>
+  processorSecondsOfProgram(decoder.command, decoder.arguments(path));

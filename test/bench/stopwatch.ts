@@ -9,14 +9,6 @@ export const medianOf = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 };
 
-/** Seconds of processors that work takes in this process, on all its threads: what compiles and what collects garbage too. */
-export function processorSecondsOf(work: () => unknown): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1e6;
-}
-
 /** Seconds that work takes. */
 export async function secondsOf(work: () => unknown): Promise<number> {
   const began = performance.now();

@@ -22,21 +22,27 @@ const sequenceSnrsDb = [26, 12] as const;
 interface Runner {
   readonly name: string;
   readonly samples: number;
-  readonly long: () => number;
-  readonly short: () => number;
+  readonly long: () => Promise<number>;
+  readonly short: () => Promise<number>;
+}
+
+interface Row {
+  readonly name: string;
+  readonly cells: string[];
+  readonly ratio: number | undefined;
 }
 
 export const throughput: Part = {
   name: 'throughput',
   title: 'Throughput on one core, beside other decoders',
-  run() {
+  async run() {
     const rows: string[][] = [
       ['corpus', 'decoder', 'M samples/s', 'ns a sample', 'turns of the loop', 'we are faster by'],
     ];
     const calibration: number[] = [];
     const ratios = new Map<string, number[]>();
     for (const corpus of corpora())
-      for (const row of measured(corpus, calibration)) {
+      for (const row of await measured(corpus, calibration)) {
         rows.push(row.cells);
         if (row.ratio !== undefined) ratios.set(row.name, [...(ratios.get(row.name) ?? []), row.ratio]);
       }
@@ -49,7 +55,7 @@ export const throughput: Part = {
     });
     const sequence: string[] = [];
     for (const snrDb of sequenceSnrsDb) {
-      const [first, later] = sequenceRates(snrDb);
+      const [first, later] = await sequenceRates(snrDb);
       sequence.push(
         `${later.toFixed(2)} at ${snrDb} dB (the first time, which compiles: ${first.toFixed(2)})`,
       );
@@ -60,7 +66,7 @@ export const throughput: Part = {
       `${rounds} rounds in turn, medians, the time for ${startupSamples} samples taken off. Time is that of processors, on all threads of a program: what else the machine does takes none of it. Fixed loop: ${loopNs.toFixed(2)} ns a turn.`,
     ];
     const live = ((1000 / 1e6 / (fastRates.get('idle') ?? 1)) * 100).toFixed(4);
-    return Promise.resolve({
+    return {
       markdown: [
         words.join(' '),
         table(rows),
@@ -74,7 +80,7 @@ export const throughput: Part = {
         title: 'million samples a second, fast path',
         series: [...fastRates].map(([name, value]) => ({ name, value })),
       },
-    });
+    };
   },
 };
 
@@ -85,10 +91,7 @@ const readRates = new Map<string, number>();
 const received = new Map<string, number>();
 const flashes = new Map<string, number>();
 
-function measured(
-  corpus: Corpus,
-  calibration: number[],
-): readonly { readonly name: string; readonly cells: string[]; readonly ratio: number | undefined }[] {
+async function measured(corpus: Corpus, calibration: number[]): Promise<readonly Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'impsim-bench-'));
   try {
     const runners = [fastPath(corpus, folder), inMemory(corpus), readOnly(folder), ...others(corpus, folder)];
@@ -96,13 +99,13 @@ function measured(
     received.set(corpus.name, packetsIn(lightFrom(corpus, samples)));
     flashes.set(corpus.name, corpus.name === 'idle' ? 0 : Math.floor(samples / corpus.tile.length));
     for (const runner of runners) {
-      runner.long();
-      runner.short();
+      await runner.long();
+      await runner.short();
     }
     for (let round = 0; round < rounds; round++) {
       calibration.push(calibrationNs());
       for (const runner of runners) {
-        const net = runner.long() - runner.short();
+        const net = (await runner.long()) - (await runner.short());
         times.set(runner.name, [
           ...(times.get(runner.name) ?? []),
           (net * 1e9) / (runner.samples - startupSamples),
@@ -141,7 +144,7 @@ const memoryName = 'the same, samples in memory';
 const readName = 'the same file, only read';
 
 const own =
-  (work: () => unknown): (() => number) =>
+  (work: () => unknown): (() => Promise<number>) =>
   () =>
     processorSecondsOf(work);
 
@@ -204,10 +207,10 @@ const others = (corpus: Corpus, folder: string): readonly Runner[] =>
 const sequenceRounds = 60;
 
 /** Million samples a second of one flash: the first time, which compiles, and the median of the later half of the rounds. */
-function sequenceRates(snrDb: number): readonly [first: number, later: number] {
+async function sequenceRates(snrDb: number): Promise<readonly [first: number, later: number]> {
   const flash = oneFlash(snrDb);
   const rates: number[] = [];
   for (let round = 0; round < sequenceRounds; round++)
-    rates.push(flash.levels.length / processorSecondsOf(() => detectSequence(flash)) / 1e6);
+    rates.push(flash.levels.length / (await processorSecondsOf(() => detectSequence(flash))) / 1e6);
   return [rates[0] ?? Number.NaN, medianOf(rates.slice(sequenceRounds / 2))];
 }
