@@ -1,7 +1,9 @@
 /** Options of the commands that use a board. */
+import type { LightBlock } from '../../firmware/ports.ts';
 import { type SensorKind, sensorKinds } from '../../hardware/sensor-circuits.ts';
 import { sampleRatesHz } from '../../protocol/sampler-link/records.ts';
 import { ImpError } from '../imp-error.ts';
+import { sampleTimeUs } from '../rig/shine.ts';
 import { choosePort, type VirtualOptions } from '../serial/ports.ts';
 import { virtualPath } from '../serial/uno-binding.ts';
 import type { LightBoard } from '../serial/light-board.ts';
@@ -24,7 +26,7 @@ export const sendOption: CommandOption = {
 
 export const secondsOption: CommandOption = {
   flags: '--seconds <n>',
-  summary: 'end after so many seconds (Ctrl+C ends it, too)',
+  summary: 'end after so many seconds of light (Ctrl+C ends it, too)',
 };
 
 /** Throws ImpError `option`. */
@@ -87,10 +89,32 @@ function phoneOption(options: OptionValues): Pick<VirtualOptions, 'send'> {
   );
 }
 
-/** Ends the board's light after `--seconds`, at Ctrl+C, or when the process is told to end. */
-export function endWhenAsked(options: OptionValues, board: Pick<LightBoard, 'close'>): void {
+/** A board that was not heard for less may yet come back. */
+const leastAwaySeconds = 10;
+
+/**
+ * The board's light until `--seconds` of it are over, Ctrl+C is pressed, or the process is told to end; also when no light comes for
+ * so long. Then the board is closed.
+ */
+export async function* lightUntilAsked(
+  board: Pick<LightBoard, 'light' | 'close'>,
+  options: OptionValues,
+): AsyncGenerator<LightBlock, void> {
   const seconds = numberOption(options, 'seconds', { least: 0.1, most: 1e6, otherwise: Infinity });
   const end = (): void => void board.close();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
-  if (seconds < Infinity) setTimeout(end, seconds * 1000).unref();
+  const away =
+    seconds < Infinity ? setTimeout(end, Math.max(seconds, leastAwaySeconds) * 1000).unref() : null;
+  let untilUs: number | null = null;
+  try {
+    for await (const block of board.light()) {
+      away?.refresh();
+      untilUs ??= sampleTimeUs(block, 0) + seconds * 1e6;
+      yield block;
+      if (sampleTimeUs(block, block.levels.length - 1) + 1e6 / block.sampleHz >= untilUs) return;
+    }
+  } finally {
+    clearTimeout(away ?? undefined);
+    await board.close();
+  }
 }

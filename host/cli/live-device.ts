@@ -15,7 +15,7 @@ import { holdUs } from '../serial/clear-button.ts';
 import { followLagUs } from '../serial/follow.ts';
 import { LiveImp } from '../serial/live-imp.ts';
 import { traceText } from '../traces/text.ts';
-import { boardOptions, endWhenAsked, secondsOption } from './board-options.ts';
+import { boardOptions, lightUntilAsked, secondsOption } from './board-options.ts';
 import type { CommandContext, CommandOption, ExitStatus, OptionValues } from './command.ts';
 import { faultCaptureOption, watched } from './fault-capture-option.ts';
 import { openImpBoard } from './imp-board.ts';
@@ -76,8 +76,7 @@ export async function liveDevice({ options, output }: CommandContext): Promise<E
         `without samples its time follows ${followLagUs / 1000} ms behind; ` +
         `hold the board’s button for ${holdUs / 1e6} s to clear it; Ctrl+C ends`,
     );
-    endWhenAsked(options, board);
-    await live.run(watched(board.light(), options, output), nowUs);
+    await live.run(watched(lightUntilAsked(board, options), options, output), nowUs);
     const { health } = board;
     output.object({ kind: 'health', ...health });
     output.message(healthText(health));

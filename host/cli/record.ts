@@ -7,7 +7,7 @@ import { LightHistory } from '../captures/light-history.ts';
 import { formatOfName, saveCapture } from '../captures/save-capture.ts';
 import { ImpError } from '../imp-error.ts';
 import { healthText } from '../scope/scope-text.ts';
-import { boardOptions, endWhenAsked, secondsOption, sendOption } from './board-options.ts';
+import { boardOptions, lightUntilAsked, secondsOption, sendOption } from './board-options.ts';
 import type { Command, OptionValues } from './command.ts';
 import { faultCaptureOption, watched } from './fault-capture-option.ts';
 import { ioOptions, openLight } from './io-options.ts';
@@ -62,8 +62,8 @@ export const record: Command = {
             : new LastLight(path, lastUs);
       const where = file === null ? 'what fails' : `into ${file.path}`;
       output.message(`${sampler.path}: recording ${where} at ${sampler.sampleHz} samples/s; Ctrl+C ends`);
-      endWhenAsked(options, sampler);
-      for await (const block of watched(sampler.light(), options, output)) file?.push(block);
+      for await (const block of watched(lightUntilAsked(sampler, options), options, output))
+        file?.push(block);
       file?.end();
       const { health } = sampler;
       output.object({ kind: 'record', ...(file === null ? {} : { file: file.path }), ...health });

@@ -1,7 +1,7 @@
 import { sensorKinds } from '../../hardware/sensor-circuits.ts';
 import { Scope } from '../scope/scope.ts';
 import { healthText, scopeLines, ScopePanel } from '../scope/scope-text.ts';
-import { boardOptions, endWhenAsked, secondsOption, sendOption, sensorOption } from './board-options.ts';
+import { boardOptions, lightUntilAsked, secondsOption, sendOption, sensorOption } from './board-options.ts';
 import type { Command } from './command.ts';
 import { faultCaptureOption, watched } from './fault-capture-option.ts';
 import { ioOptions, openLight } from './io-options.ts';
@@ -38,7 +38,6 @@ export const scope: Command = {
     output.message(
       `${sampler.path}: ${sampler.sampleHz} samples/s; flash a BlinkUp at the sensor to get advice; Ctrl+C ends`,
     );
-    endWhenAsked(options, sampler);
     // Loaded only here: a terminal's scope needs no cloud.
     const page =
       options['page'] === true
@@ -49,7 +48,7 @@ export const scope: Command = {
     const watching = new Scope({ kind, presentOhms });
     const panel = new ScopePanel();
     try {
-      for await (const block of watched(sampler.light(), options, output)) {
+      for await (const block of watched(lightUntilAsked(sampler, options), options, output)) {
         page?.feed.push(block);
         for (const report of watching.push(block)) {
           // Twenty a second are for eyes, not for logs.

@@ -20,9 +20,10 @@ describe('the board’s commands', () => {
     expect(looked.stdout).toContain('nothing was written');
   });
 
-  it('scope measures, and says how well samples arrived', () => {
-    const run = impsim(['scope', '--port', 'virtual', '--seconds', '3', '--json']);
+  it('scope measures, on a page too, and says how well samples arrived', () => {
+    const run = impsim(['scope', '--port', 'virtual', '--seconds', '3', '--page', '--json']);
     expect(run.status).toBe(0);
+    expect(run.stderr).toMatch(/page: http:\S+\/scope#/);
     const kinds = objectsOf(run).map(({ kind }) => kind);
     expect(kinds).toContain('light');
     expect(objectsOf(run).at(-1)).toMatchObject({ kind: 'health', lostSamples: 0, brokenRecords: 0 });
