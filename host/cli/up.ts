@@ -15,11 +15,15 @@ export const up: Command = {
   arguments: [],
   options: [
     { flags: '--once', summary: 'end after the first BlinkUp; status 0 only if the agent answered' },
+    {
+      flags: '--lan',
+      summary: 'the transmitter’s page for a phone in this network, plain HTTP; prints its QR code',
+    },
     { flags: '--speed <n>', summary: 'times real time (8 with --once, else 1)' },
     { flags: '--port <n>', summary: 'port of the cloud (a free one)' },
     { flags: '--seed <n>', summary: 'random seed (a new one, printed)' },
   ],
-  examples: ['up', 'up --once', 'up --once --json --seed 7'],
+  examples: ['up', 'up --lan', 'up --once', 'up --once --json --seed 7'],
   async run({ options, output }) {
     const once = options['once'] === true;
     const wanted = {
@@ -27,12 +31,21 @@ export const up: Command = {
       speed: numberOption(options, 'speed', { least: 0.1, most: 1000, otherwise: once ? 8 : 1 }),
       port: numberOption(options, 'port', { least: 0, most: 65535, otherwise: 0, whole: true }),
     };
+    const lan = options['lan'] === true;
+    if (lan && once)
+      throw new ImpError(
+        'option',
+        '--once and --lan do not go together: with --once nothing is left that a phone could reach',
+        'leave one of them out',
+      );
     // Loaded only here: other commands, and mistakes, need no cloud.
     const { Up } = await import('../up/up.ts');
+    const host = lan ? (await import('../up/lan-phone.ts')).lanAddress() : null;
     const table = await Up.open(output, wanted);
     try {
       const { ok } = await table.blinkUp();
       if (once) return ok ? 0 : 1;
+      if (host !== null) await table.openPhone(host);
       await serve(table, output);
       return 0;
     } finally {
@@ -57,6 +70,11 @@ async function serve(table: Up, output: Output): Promise<void> {
           checkCapture(file);
           await table.capture(openCapture(file));
         },
+      },
+      {
+        key: 'p',
+        does: 'another address for a phone (with --lan)',
+        run: async () => table.showPhone(),
       },
       { key: 'q', does: 'the end', run: () => Promise.resolve(resolve()) },
     ];

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { pages } from './pages.ts';
+import { bundledPages } from './pages.ts';
 
 /** What one page loads. Names of files. */
 export interface PageFiles {
@@ -37,7 +37,7 @@ export async function bundlePages(): Promise<BuiltPages> {
   const { build } = await import('esbuild');
   const { outputFiles, metafile } = await build({
     absWorkingDir: webFolder,
-    entryPoints: pages.map(({ folder }) => ({ in: join(webFolder, folder, 'page.tsx'), out: folder })),
+    entryPoints: bundledPages.map(({ folder }) => ({ in: join(webFolder, folder, 'page.tsx'), out: folder })),
     bundle: true,
     splitting: true,
     minify: true,
@@ -60,7 +60,7 @@ export async function bundlePages(): Promise<BuiltPages> {
   files.set(iconName, new Uint8Array(await readFile(join(webFolder, 'shell', iconName))));
   const built: Record<string, PageFiles> = {};
   for (const [path, { entryPoint, cssBundle }] of Object.entries(metafile.outputs)) {
-    const page = pages.find(({ folder }) => entryPoint === `${folder}/page.tsx`);
+    const page = bundledPages.find(({ folder }) => entryPoint === `${folder}/page.tsx`);
     if (page !== undefined)
       built[page.folder] = {
         script: basename(path),

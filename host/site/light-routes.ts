@@ -24,7 +24,8 @@ const mostMs = 600_000;
 
 const shades = z.union([z.literal(Shade.black), z.literal(Shade.grey), z.literal(Shade.white)]);
 
-const Shown = z
+/** A `ShownLight`, as a page sends it. */
+export const Shown = z
   .object({
     shades: z.array(shades).min(1).max(mostSymbols),
     startsMs: z.array(z.number().min(0).max(mostMs)).max(mostSymbols),

@@ -32,7 +32,7 @@ const statuses: Readonly<Record<string, number>> = {
 };
 
 export type PageApi = ReturnType<typeof typed>;
-const typed = (app: FastifyInstance) => app.withTypeProvider<ZodTypeProvider>();
+export const typed = (app: FastifyInstance) => app.withTypeProvider<ZodTypeProvider>();
 
 const refuse = (reply: FastifyReply, { code, cause, cure }: ImpError): FastifyReply =>
   reply
@@ -72,6 +72,35 @@ async function mayChange(cloud: CloudContext, request: FastifyRequest): Promise<
   return (await sessionOf(cloud, request))?.readOnly !== true;
 }
 
+/** Errors of `scope` answer `{code, cause, cure}`; what is the program's own fault is told to `failed`. */
+export function answerPageErrors(scope: FastifyInstance, failed: (message: string) => void): void {
+  scope.setNotFoundHandler((_request, reply) =>
+    refuse(reply, new ImpError('not-found', 'nothing answers here', 'load the page again')),
+  );
+  scope.setErrorHandler((error: FastifyError | ImpError, _request, reply) => {
+    if (error instanceof ImpError) return refuse(reply, error);
+    if (error.statusCode === 429)
+      return refuse(
+        reply,
+        new ImpError('too-many-requests', 'too many requests from here', 'wait a moment and ask less often'),
+      );
+    if (hasZodFastifySchemaValidationErrors(error) || (error.statusCode ?? 500) < 500)
+      return refuse(
+        reply,
+        new ImpError(
+          'bad-request',
+          'the request is not understood',
+          'load the page again and check what was typed',
+        ),
+      );
+    failed(error.message);
+    return reply
+      .code(500)
+      .serializer(JSON.stringify)
+      .send({ code: 'failure', cause: 'the cloud failed', cure: 'see its log' });
+  });
+}
+
 /** Adds routes below `/api`; `addRoutes` gets an app that knows who may ask and how errors answer. */
 export async function addPageApi(
   server: FastifyInstance,
@@ -92,35 +121,7 @@ export async function addPageApi(
         if (!(await mayChange(cloud, request)))
           throw new ImpError('read-only', 'this sign-in may only look', 'sign in without “only look”');
       });
-      scope.setNotFoundHandler((_request, reply) =>
-        refuse(reply, new ImpError('not-found', 'nothing answers here', 'load the page again')),
-      );
-      scope.setErrorHandler((error: FastifyError | ImpError, _request, reply) => {
-        if (error instanceof ImpError) return refuse(reply, error);
-        if (error.statusCode === 429)
-          return refuse(
-            reply,
-            new ImpError(
-              'too-many-requests',
-              'too many requests from here',
-              'wait a moment and ask less often',
-            ),
-          );
-        if (hasZodFastifySchemaValidationErrors(error) || (error.statusCode ?? 500) < 500)
-          return refuse(
-            reply,
-            new ImpError(
-              'bad-request',
-              'the request is not understood',
-              'load the page again and check what was typed',
-            ),
-          );
-        cloud.emit({ kind: 'failure', where: 'page', message: error.message });
-        return reply
-          .code(500)
-          .serializer(JSON.stringify)
-          .send({ code: 'failure', cause: 'the cloud failed', cure: 'see its log' });
-      });
+      answerPageErrors(scope, (message) => cloud.emit({ kind: 'failure', where: 'page', message }));
       await addRoutes(typed(scope));
     },
     { prefix: apiPath },

@@ -4,7 +4,7 @@ import { sendError } from '../cloud/http/errors.ts';
 import { type Asset, loadAssets } from './assets.ts';
 import { assetPath, documentOf } from './document.ts';
 import { pageHeaders } from './headers.ts';
-import { pages } from './pages.ts';
+import { bundledPages, pages } from './pages.ts';
 
 const yearS = 31_536_000;
 
@@ -34,7 +34,7 @@ export function addAssets(app: FastifyInstance): void {
 
 /** Answers with the document of a page. `folder` names it. */
 export async function sendPage(reply: FastifyReply, folder: string): Promise<FastifyReply> {
-  const page = pages.find((row) => row.folder === folder);
+  const page = bundledPages.find((row) => row.folder === folder);
   const files = (await loadAssets()).pages[folder];
   if (page === undefined || files === undefined) return sendError(reply, 'not-found');
   return reply

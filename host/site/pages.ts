@@ -29,3 +29,14 @@ export const pages: readonly Page[] = [
     folder: 'try',
   },
 ];
+
+/** The transmitter alone, for a phone: `phone-site.ts` serves it, and nothing of the others. */
+export const phonePage: Page = {
+  path: '/',
+  title: 'BlinkUp',
+  description: 'Configures a device with this phone’s light',
+  folder: 'phone',
+};
+
+/** All that is bundled. */
+export const bundledPages: readonly Page[] = [...pages, phonePage];

@@ -147,10 +147,15 @@ export class BenchTop {
     return app;
   }
 
+  /** The first owner's account. */
+  async ownerId(): Promise<string> {
+    await this.owner(0);
+    return this.#accounts[0] ?? '';
+  }
+
   /** A one-use address of the console, as the first owner. */
   async entrance(): Promise<string> {
-    await this.owner(0);
-    return this.cloud.site.entrance(this.cloud.baseUrl, this.#accounts[0] ?? '');
+    return this.cloud.site.entrance(this.cloud.baseUrl, await this.ownerId());
   }
 
   /** What a phone flashes for these credentials. */

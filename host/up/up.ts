@@ -4,6 +4,7 @@ import type { LightBlock } from '../../firmware/ports.ts';
 import type { TraceEvent } from '../../firmware/trace.ts';
 import { ImpError } from '../imp-error.ts';
 import { LightFeed } from '../site/light-feed.ts';
+import { PhoneSite } from '../site/phone-site.ts';
 import type { ShownLight } from '../web/blinkup/shown-light.ts';
 import type { AgentAddress } from '../../protocol/device-link.ts';
 import type { Fault } from '../../protocol/fault.ts';
@@ -12,6 +13,7 @@ import { traceText } from '../traces/text.ts';
 import { BenchTop, network } from './bench-top.ts';
 import { cloudText } from './cloud-text.ts';
 import type { Visible } from './frame-words.ts';
+import { deskOf, showPhone } from './lan-phone.ts';
 import { LightPlot } from './light-plot.ts';
 import type { Credentials } from './phone-app.ts';
 import { Summary } from './summary.ts';
@@ -46,6 +48,7 @@ export class Up {
   #decoded = false;
   #ending: ((event: Ending) => void) | null = null;
   #led: LedPatternName = 'dark';
+  #phone: PhoneSite | null = null;
 
   private constructor(output: Output, table: BenchTop, plot: LightPlot) {
     this.#output = output;
@@ -170,8 +173,27 @@ export class Up {
     if (event.kind === 'enrolled' || event.kind === 'fault') this.#ending?.(event);
   }
 
+  /** Serves the transmitter's page to phones at `host`, and shows how to get there. Throws ImpError `port-unusable`. */
+  async openPhone(host: string): Promise<void> {
+    const { cloud, imp } = this.#table;
+    const desk = deskOf(cloud, await this.#table.ownerId(), {
+      imp: { deviceId: imp.identity.deviceId, network },
+      look: (shown) => this.look(shown),
+    });
+    this.#phone = await PhoneSite.open(desk, { host });
+    this.showPhone();
+  }
+
+  /** Shows another one-use address for a phone. Throws ImpError `no-lan`. */
+  showPhone(): void {
+    if (this.#phone === null)
+      throw new ImpError('no-lan', 'no page is served to phones', 'start impsim up with --lan');
+    showPhone(this.#output, this.#phone);
+  }
+
   /** Ends it all. Resolves when the cloud has closed. */
   async close(): Promise<void> {
+    await this.#phone?.close();
     this.#plot.mute();
     this.#table.end();
     await this.#running;

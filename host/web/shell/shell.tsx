@@ -14,6 +14,8 @@ export interface FrameProps {
   readonly children: ComponentChildren;
   /** `narrow` for forms, `wide` for instruments. */
   readonly width?: '' | 'narrow' | 'wide';
+  /** There are no other pages where it came from. */
+  readonly alone?: boolean;
 }
 
 /** The frame of a page that knows who is signed in. */
@@ -25,6 +27,7 @@ export function Shell(props: FrameProps) {
 export function Frame({
   children,
   width = '',
+  alone = false,
   session,
 }: FrameProps & { readonly session?: Session | null | undefined }) {
   const here = location.pathname;
@@ -38,13 +41,15 @@ export function Frame({
           <img src="/assets/icon.svg" width="22" height="22" alt="" />
           impsim
         </span>
-        <nav aria-label="Pages">
-          {places.map(([path, name]) => (
-            <a key={path} href={path} aria-current={path === here ? 'page' : undefined}>
-              {name}
-            </a>
-          ))}
-        </nav>
+        {!alone && (
+          <nav aria-label="Pages">
+            {places.map(([path, name]) => (
+              <a key={path} href={path} aria-current={path === here ? 'page' : undefined}>
+                {name}
+              </a>
+            ))}
+          </nav>
+        )}
         {session && (
           <span class="who">
             {session.username}

@@ -100,6 +100,7 @@ describe('impsim up', () => {
     [['up', '--speed', 'fast'], '--speed fast cannot be used'],
     [['up', '--speed', '0'], '--speed 0 cannot be used'],
     [['up', '--seed', '1.5'], '--seed 1.5 cannot be used'],
+    [['up', '--lan', '--once'], '--once and --lan do not go together'],
     [['up', '--port', '70000'], '--port 70000 cannot be used'],
   ])('%s is wrong use', async (args, said) => {
     const { status, stderr } = await run(args);

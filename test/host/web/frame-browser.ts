@@ -76,6 +76,9 @@ class Connection {
   }
 }
 
+/** The browser’s clock: monotonic time, as the operating system counts it. */
+const presentMs = (): number => Number(process.hrtime.bigint()) / 1e6;
+
 export interface FrameBrowserOptions {
   readonly width?: number;
   readonly height?: number;
@@ -99,8 +102,7 @@ export class FrameBrowser {
     this.#connection = parts.connection;
     this.#session = parts.session;
     this.#folder = parts.folder;
-    // The browser’s clock: monotonic time, as the operating system counts it.
-    this.#atMs = Number(process.hrtime.bigint()) / 1e6;
+    this.#atMs = presentMs();
   }
 
   static async open({ width = 64, height = 64 }: FrameBrowserOptions = {}): Promise<FrameBrowser> {
@@ -184,6 +186,8 @@ export class FrameBrowser {
 
   async goTo(url: string): Promise<void> {
     await this.#ask('Page.navigate', { url });
+    // Frames of before a page began have no time in it: their stamps would all be one.
+    this.#atMs = Math.max(this.#atMs, presentMs());
     await this.until("document.readyState === 'complete'");
   }
 
