@@ -59,6 +59,7 @@ export class TransmitterHand {
     start: () => Promise<void>,
     intervalMs: (frame: number) => number = () => 1000 / 60,
   ): Promise<Film> {
+    this.#browser.hurry();
     await start();
     const warning = `document.querySelector('dialog[open] button.first')`;
     if (await this.#browser.run<boolean>(`Boolean(${warning})`))
