@@ -50,8 +50,13 @@ describe.runIf(hasChromium)('the console', () => {
     }
   });
 
-  it.each(['light', 'dark'] as const)('gives axe nothing to find, %s', async (colorScheme) => {
-    const page = await stage.console(stage.ann, { colorScheme });
+  it.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 390],
+    ['dark', 390],
+  ] as const)('gives axe nothing to find, and fits, %s at a width of %i', async (colorScheme, width) => {
+    const page = await stage.console(stage.ann, { colorScheme, width });
     // Through the debugger: the page's security policy lets no foreign script in.
     await page.evaluate(readFileSync(axePath, 'utf8'));
     const found: string[] = [];
@@ -59,6 +64,14 @@ describe.runIf(hasChromium)('the console', () => {
       await stage.show(page, part);
       const { violations } = await page.evaluate(() => globalThis.axe.run());
       for (const { id, nodes } of violations) found.push(`${part}: ${id} ${nodes[0]?.html}`);
+      if (!(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')))
+        found.push(`${part} is wider than the screen`);
+      const pictures = process.env['IMPSIM_SCREENSHOTS'];
+      if (pictures !== undefined)
+        await page.screenshot({
+          path: `${pictures}/console-${part.replace(/\/.*/, '-one')}-${colorScheme}-${width}.png`,
+          fullPage: true,
+        });
     }
     expect(found).toEqual([]);
   });

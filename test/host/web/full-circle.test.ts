@@ -22,25 +22,20 @@ describe.runIf(hasFrameBrowser)('the transmitter’s page', () => {
 
   const wifi = () => stage.fillWifi();
 
-  const variants: readonly (readonly [string, LineCode, string, () => Promise<void>, object])[] = [
-    ['Wi-Fi', 'tri-level', '60', wifi, { ssid: 'HomeNet', password: '••••' }],
-    ['Wi-Fi', 'tri-level', '20', wifi, { ssid: 'HomeNet', password: '••••' }],
-    ['Wi-Fi', 'bi-level', '60', wifi, { ssid: 'HomeNet', password: '••••' }],
+  const secret = { ssid: 'HomeNet', password: '••••' };
+  const forms: readonly (readonly [string, () => Promise<void>, object])[] = [
+    ['Wi-Fi', wifi, secret],
     [
       'an open network with a name beyond ASCII',
-      'tri-level',
-      '60',
       async () => {
         await stage.hand.click('Open Wi-Fi');
         await stage.hand.type('network-ssid', 'Café <b>№ 5</b>');
       },
       { ssid: 'Café <b>№ 5</b>' },
     ],
-    ['Ethernet', 'bi-level', '30', () => stage.hand.click('Ethernet or cellular'), {}],
+    ['Ethernet', () => stage.hand.click('Ethernet or cellular'), {}],
     [
       'static addressing and a proxy',
-      'tri-level',
-      '60',
       async () => {
         await wifi();
         await stage.hand.click('Static addressing');
@@ -56,10 +51,20 @@ describe.runIf(hasFrameBrowser)('the transmitter’s page', () => {
         await stage.hand.type('network-proxy-port', '8080');
       },
       {
+        ...secret,
         addressing: { ip: '10.0.0.9', netmask: '255.0.0.0', gateway: '10.0.0.1', dns1: '10.0.0.2' },
         proxy: 'proxy.lan:8080',
       },
     ],
+  ];
+  const codes: readonly LineCode[] = ['tri-level', 'bi-level'];
+  type Variant = readonly [string, LineCode, string, () => Promise<void>, object];
+  const variants: readonly Variant[] = [
+    ...forms.flatMap(([name, fill, said]) =>
+      codes.map((lineCode): Variant => [name, lineCode, '60', fill, said]),
+    ),
+    ['Wi-Fi', 'tri-level', '20', wifi, secret],
+    ['Wi-Fi', 'bi-level', '30', wifi, secret],
   ];
 
   it.each(variants)(

@@ -34,16 +34,20 @@ describe.runIf(hasFrameBrowser)('the transmitter', () => {
   });
   afterEach(() => stage.close());
 
-  it('sends a clear without being signed in, which the imp obeys', async () => {
-    const { hand, rig, url } = stage;
-    await browser.goTo(`${url}/blinkup`);
-    await hand.reads('Sign in');
-    await hand.click('Clear the device');
-    await hand.type('countdown', '0');
-    await stage.shine(await stage.film());
-    expect((await rig.until('blinkup')).packet).toMatchObject({ clear: true });
-    await hand.reads('“Clear device” was sent');
-  });
+  it.each(['Tri-level', 'Bi-level'])(
+    'sends a clear without being signed in, which the imp obeys: %s',
+    async (code) => {
+      const { hand, rig, url } = stage;
+      await browser.goTo(`${url}/blinkup`);
+      await hand.reads('Sign in');
+      await hand.click('Clear the device');
+      await hand.click(code);
+      await hand.type('countdown', '0');
+      await stage.shine(await stage.film());
+      expect((await rig.until('blinkup')).packet).toMatchObject({ clear: true });
+      await hand.reads('“Clear device” was sent');
+    },
+  );
 
   it('says what is wrong with what was typed, and sends nothing', async () => {
     const { hand } = stage;

@@ -3,12 +3,21 @@ import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cloud } from '../../../../host/cloud/index.ts';
+import { enrollmentRefusals } from '../../../../host/cloud/refusals.ts';
 import { openTestCloud } from '../../cloud/test-cloud.ts';
 import { axeFindings, hasPageBrowser, looks, openPageBrowser, openSeen } from '../page-browser.ts';
 
 /** Where pictures go for who wants to look at them. */
 const pictures = process.env['IMPSIM_SCREENSHOTS'];
 if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
+
+/** What is brought, and why it is refused. */
+const refusals = [
+  ['used', 'token-used'],
+  ['expired', 'token-expired'],
+  ['foreign', 'token-unknown'],
+  ['production', 'production-plan-on-unblessed-device'],
+] as const;
 
 /** Presses the button, and waits for what became of this flash, the page's `number`th. */
 async function flash(page: Page, number: number): Promise<string> {
@@ -38,14 +47,19 @@ describe.runIf(hasPageBrowser)('/try', () => {
     await page.context().setOffline(true);
     requests.length = 0;
     expect(await flash(page, 1)).toContain('The device is enrolled');
-    await page.getByLabel('Plan ID and token').selectOption('used');
-    const refused = await flash(page, 2);
-    expect(refused).toContain('The cloud refused the device');
-    expect(refused).toContain('request a new token and BlinkUp again');
+    for (const [index, [bringing, code]] of refusals.entries()) {
+      await page.getByLabel('Plan ID and token').selectOption(bringing);
+      const refused = await flash(page, 2 + index);
+      expect(refused).toContain('The cloud refused the device');
+      expect(refused).toContain(code);
+      const { cause, cure } = enrollmentRefusals[code];
+      expect(refused.toLowerCase()).toContain(cause.toLowerCase());
+      expect(refused).toContain(cure);
+    }
     await page.getByLabel('Distance').fill('200');
-    const unseen = await flash(page, 3);
+    const unseen = await flash(page, 2 + refusals.length);
     expect(unseen).toContain('What to do:');
-    expect(unseen).not.toContain('token-used');
+    expect(unseen).not.toContain('The cloud refused');
     expect(requests).toEqual([]);
     expect(complaints).toEqual([]);
     await page.context().close();
