@@ -1,12 +1,14 @@
 /** Turns `host/web` into what a browser loads, with esbuild: a script and a style sheet a page, and what pages share. */
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Plugin } from 'esbuild';
+import type { Metafile, Plugin } from 'esbuild';
 import { bundledPages } from './pages.ts';
 
 /** What one page loads. Names of files. */
 export interface PageFiles {
   readonly script: string;
+  /** What the script imports, and what that imports: asked for at once, not one after the other. */
+  readonly parts: readonly string[];
   readonly styles: readonly string[];
 }
 
@@ -30,6 +32,16 @@ const withoutLocales: Plugin = {
 
 /** Names of all pages' icon. */
 export const iconName = 'icon.svg';
+
+/** What a script needs before it runs, itself left out. */
+function partsOf(path: string, { outputs }: Metafile): readonly string[] {
+  const found = new Set([path]);
+  for (const script of found)
+    for (const { path: part, kind } of outputs[script]?.imports ?? [])
+      if (kind === 'import-statement') found.add(part);
+  found.delete(path);
+  return [...found];
+}
 
 /** Bundles every page. Rejects where a page does not compile. */
 export async function bundlePages(): Promise<BuiltPages> {
@@ -64,6 +76,7 @@ export async function bundlePages(): Promise<BuiltPages> {
     if (page !== undefined)
       built[page.folder] = {
         script: basename(path),
+        parts: partsOf(path, metafile).map((part) => basename(part)),
         styles: cssBundle === undefined ? [] : [basename(cssBundle)],
       };
   }

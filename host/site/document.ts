@@ -9,7 +9,7 @@ const escaped = (text: string): string =>
 
 export const documentOf = (
   { title, description }: Pick<Page, 'title' | 'description'>,
-  { script, styles }: PageFiles,
+  { script, parts, styles }: PageFiles,
 ): string => `<!doctype html>
 <html lang="en">
 <head>
@@ -20,6 +20,7 @@ export const documentOf = (
 <title>${escaped(title)} · impsim</title>
 <link rel="icon" href="${assetPath}/${iconName}" type="image/svg+xml">
 ${styles.map((name) => `<link rel="stylesheet" href="${assetPath}/${name}">`).join('\n')}
+${parts.map((name) => `<link rel="modulepreload" href="${assetPath}/${name}">`).join('\n')}
 <script type="module" src="${assetPath}/${script}"></script>
 </head>
 <body>

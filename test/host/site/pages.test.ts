@@ -52,6 +52,12 @@ describe.each(pages)('$path', ({ path, title }) => {
     expect(bytes).toBeLessThan(most);
   });
 
+  it('asks for all of its script at once', async () => {
+    const { html, files } = await load(path);
+    const scripts = [...files.keys()].filter((name) => name.endsWith('.js'));
+    expect(scripts.filter((name) => !html.includes(`"${name}"`))).toEqual([]);
+  });
+
   it('names no other host to load anything from', async () => {
     const { html, files } = await load(path);
     const hosts = [html, ...files.values()].flatMap((text) =>
