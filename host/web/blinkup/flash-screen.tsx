@@ -40,9 +40,14 @@ export function FlashScreen({
     );
     void run(element, signal).finally(() => {
       end();
-      if (document.fullscreenElement !== null) void document.exitFullscreen().catch(() => undefined);
-      if (before instanceof HTMLElement) before.focus();
       onEnd();
+      // What lies outside of the full screen cannot have the focus until that has ended.
+      const left = document.fullscreenElement === null ? Promise.resolve() : document.exitFullscreen();
+      void left
+        .catch(() => undefined)
+        .then(() => {
+          if (before instanceof HTMLElement) before.focus();
+        });
     });
     return end;
   }, []);

@@ -81,7 +81,7 @@ describe.runIf(hasPageBrowser)('the transmitter', () => {
     );
     await page.keyboard.press('Escape');
     await page.locator('.flash').waitFor({ state: 'detached' });
-    expect(await page.evaluate(`document.activeElement.textContent`)).toBe('White');
+    await page.waitForFunction(`document.activeElement.textContent === 'White'`);
     await page.context().close();
   });
 });
