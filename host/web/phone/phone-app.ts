@@ -9,7 +9,7 @@ export interface OpenedPhone {
   readonly imp: LookingImp;
   readonly app: BlinkupApp;
   /** Throws ApiError. */
-  look(shown: ShownLight): Promise<void>;
+  readonly look: (shown: ShownLight) => Promise<void>;
 }
 
 async function post<T>(path: string, key: string | null, body: unknown = {}): Promise<T> {

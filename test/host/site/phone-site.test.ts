@@ -45,7 +45,7 @@ describe('a phone’s page', () => {
     expect(answer.headers.get('set-cookie')).toBeNull();
     expect(await answer.text()).toContain('<title>BlinkUp · impsim</title>');
     for (const path of [
-      ...pages.map((page) => page.path).filter((path) => path !== '/'),
+      ...pages.map((page) => page.path).filter((other) => other !== '/'),
       '/api/session',
       '/v5/devices',
       '/enrol',
