@@ -2,6 +2,7 @@
 import { AgentId } from '../../protocol/ids.ts';
 import type { AgentData } from './agents.ts';
 import { isDormant } from './agent-dormancy.ts';
+import { AgentRequests } from './agent-requests.ts';
 import { findOpenAgent, loadAgentData, saveAgentData } from './agents.ts';
 import type {
   AgentEnvironment,
@@ -43,6 +44,7 @@ export class AgentHost {
   readonly #links: DeviceLinks;
   readonly #program: AgentProgram;
   readonly #homes: AgentHomes;
+  readonly #requests: AgentRequests;
   /** The last request of each agent that is still being answered. */
   readonly #turns = new Map<string, Promise<unknown>>();
   /** Those that had a turn here and have not ended. */
@@ -55,6 +57,7 @@ export class AgentHost {
     this.#cloud = cloud;
     this.#links = links;
     this.#program = program;
+    this.#requests = new AgentRequests(cloud);
     this.#homes = new AgentHomes(cloud, {
       request: (agentId, request) => this.#answerHere(agentId, request),
       message: (agentId, message) => this.#deliverHere(agentId, message),
@@ -68,6 +71,7 @@ export class AgentHost {
     this.#closed = true;
     this.#cancelSweep();
     await this.#sweeping;
+    await this.#requests.close();
   }
 
   #sweepLater(): void {
@@ -103,13 +107,14 @@ export class AgentHost {
 
   async #answerHere(agentId: AgentId, request: AgentRequest): Promise<AgentResponse | undefined> {
     const response = await this.#inTurn(agentId, () => this.#run(agentId, request));
-    if (response !== undefined)
-      this.#cloud.emit({
-        kind: 'agent-request',
-        agentId,
-        method: request.method,
-        status: response.status,
-      });
+    if (response === undefined) return undefined;
+    this.#requests.note(agentId);
+    this.#cloud.emit({
+      kind: 'agent-request',
+      agentId,
+      method: request.method,
+      status: response.status,
+    });
     return response;
   }
 

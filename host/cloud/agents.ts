@@ -34,18 +34,19 @@ export async function openAgent(
       created_at_ms: nowMs,
       closed_at_ms: null,
       home_process_id: null,
+      requests: 0,
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id')
     .executeTakeFirst();
   if (made === undefined) {
     const known = await db.selectFrom('agents').select('account_id').where('id', '=', id).executeTakeFirst();
-    // Without a plan ID the pair does not change with the owner, so the data must go.
-    if (known?.account_id !== pair.accountId)
-      await db.deleteFrom('agent_data').where('agent_id', '=', id).execute();
+    // Without a plan ID the pair does not change with the owner, so the data and the count must go.
+    const another = known?.account_id !== pair.accountId;
+    if (another) await db.deleteFrom('agent_data').where('agent_id', '=', id).execute();
     await db
       .updateTable('agents')
-      .set({ closed_at_ms: null, account_id: pair.accountId })
+      .set({ closed_at_ms: null, account_id: pair.accountId, ...(another ? { requests: 0 } : {}) })
       .where('id', '=', id)
       .execute();
   }

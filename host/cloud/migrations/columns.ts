@@ -9,3 +9,5 @@ export const text = 'text';
 export const ms = 'bigint';
 /** 0 or 1. */
 export const flag = 'integer';
+/** How often something happened. */
+export const total = 'bigint';

@@ -11,6 +11,8 @@ export interface AgentRow {
   closed_at_ms: number | null;
   /** The process in which it runs. */
   home_process_id: string | null;
+  /** How many requests it has answered under its owner of now. */
+  requests: number;
 }
 
 /** What agents keep: by agent ID and by nothing else. */

@@ -89,6 +89,7 @@ export function addInventoryRoutes(app: PageApi, cloud: CloudContext): void {
       planId: row.plan_id,
       createdAtMs: row.created_at_ms,
       closedAtMs: row.closed_at_ms,
+      requests: row.requests,
       storedBytes: Number(row.stored ?? 0),
     }));
     return { agents };

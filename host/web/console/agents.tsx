@@ -19,7 +19,7 @@ export function Agents() {
             <DataTable
               label="Agents"
               none="None yet: an agent begins when its device enrolls."
-              head={['URL', 'State', 'Device', 'Plan ID', 'Stored data', 'Made']}
+              head={['URL', 'State', 'Device', 'Plan ID', 'Requests', 'Stored data', 'Made']}
               rows={agents.map((agent) => ({
                 key: agent.id,
                 cells: [
@@ -35,6 +35,7 @@ export function Agents() {
                     {agent.deviceId}
                   </a>,
                   <span class="mono">{agent.planId ?? 'none'}</span>,
+                  String(agent.requests),
                   sizeText(agent.storedBytes),
                   <Time atMs={agent.createdAtMs} />,
                 ],

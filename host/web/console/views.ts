@@ -103,6 +103,8 @@ export interface AgentView {
   readonly planId: string | null;
   readonly createdAtMs: number;
   readonly closedAtMs: number | null;
+  /** How many requests it has answered. */
+  readonly requests: number;
   readonly storedBytes: number;
 }
 

@@ -119,6 +119,14 @@ describe('two processes', () => {
     ]);
   });
 
+  it('count a request to an agent once, whichever was asked', async () => {
+    const { agentUrl } = await online(a, new TestDevice(1));
+    for (const cloud of [b, a, b]) await agent(cloud, agentUrl);
+    // Counts are written down in groups, the last when the process ends.
+    await b.close();
+    expect(await a.db.selectFrom('agents').select('requests').execute()).toEqual([{ requests: 3 }]);
+  });
+
   it('an agent moves to another process when its own has ended', async () => {
     const { agentUrl } = await online(a, new TestDevice(1));
     await agent(b, agentUrl);

@@ -4,9 +4,11 @@ import { addDevice, type Cloud, findDevice, issueDevelopmentToken } from '../../
 import type { LightBlock } from '../../../firmware/ports.ts';
 import { flashOf, phoneLight } from '../../../host/rig/phone.ts';
 import { DeviceId } from '../../../protocol/ids.ts';
-import type { DeviceDetail, DevicePage } from '../../../host/web/console/views.ts';
+import { countsWrittenAfterMs } from '../../../host/cloud/agent-requests.ts';
+import type { AgentView, DeviceDetail, DevicePage } from '../../../host/web/console/views.ts';
 import type { SeededWorld } from '../cloud/seeded-world.ts';
 import { assign, furnish, openTestCloud, type TestAccount } from '../cloud/test-cloud.ts';
+import { talkInProcess, TestDevice } from '../cloud/test-device.ts';
 import { ownPage, PageClient } from './page-client.ts';
 
 const id = DeviceId.parse('5000d8c46a572d01');
@@ -64,6 +66,19 @@ describe.each(readings)('%s', (path) => {
       expect(text).not.toContain(foreign);
     for (const secret of [token, ann.key, ann.password]) expect(text).not.toContain(secret);
   });
+});
+
+it('an agent, with how often it was asked', async () => {
+  const enrolled = new TestDevice(3);
+  const issued = await issueDevelopmentToken(cloud, { accountId: ann.id });
+  const answer = await enrolled.enroll(talkInProcess(cloud), issued);
+  if (answer.type !== 'enrolled') throw new Error('not enrolled');
+  const { agentUrl } = answer.agent;
+  const shown = async () => (await read<{ agents: AgentView[] }>('/api/agents')).agents;
+  expect(await shown()).toMatchObject([{ url: agentUrl, requests: 0 }]);
+  for (const path of ['', '/more']) await cloud.fetch(`${agentUrl}${path}`);
+  world.pass(countsWrittenAfterMs);
+  await expect.poll(shown).toMatchObject([{ url: agentUrl, requests: 2, closedAtMs: null }]);
 });
 
 describe('a device', () => {
