@@ -1,24 +1,42 @@
 /** Protects what a page may load and do: small, from this server alone, no script or style in the document. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gzipSync } from 'node:zlib';
-import type { Cloud } from '../../../host/cloud/index.ts';
-import { pages } from '../../../host/site/pages.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeAccount, type Cloud } from '../../../host/cloud/index.ts';
+import { bundledPages, phonePage, type Page } from '../../../host/site/pages.ts';
+import { PhoneSite } from '../../../host/site/phone-site.ts';
+import { deskOf } from '../../../host/up/lan-phone.ts';
 import { openTestCloud } from '../cloud/test-cloud.ts';
 
 let cloud: Cloud;
+let phone: PhoneSite;
 beforeAll(async () => {
   ({ cloud } = await openTestCloud());
+  const { id } = await makeAccount(cloud, { username: 'ann', password: 'a good password' });
+  const imp = { deviceId: '5000d8c46a572d01', network: { ssid: 'HomeNet', password: 's3cret!!' } };
+  phone = await PhoneSite.open(deskOf(cloud, id, { imp, look: () => undefined }), { host: '127.0.0.1' });
 });
-afterAll(() => cloud.close());
+afterAll(async () => {
+  await phone.close();
+  await cloud.close();
+});
 
 const most = 100_000;
 
-async function load(path: string): Promise<{ readonly html: string; readonly files: Map<string, string> }> {
-  const html = await (await cloud.fetch(path)).text();
+type Get = (path: string) => Promise<Response>;
+
+/** Where a page is served: each by the cloud, the phone's by a server of its own. */
+const serverOf = (page: Page): Get =>
+  page === phonePage ? (path) => fetch(new URL(path, phone.url)) : (path) => cloud.fetch(path);
+
+async function load(
+  get: Get,
+  path: string,
+): Promise<{ readonly html: string; readonly files: Map<string, string> }> {
+  const html = await (await get(path)).text();
   const files = new Map<string, string>();
   const wanted = Array.from(html.matchAll(/(?:src|href)="([^"]+)"/g), ([, url]) => url ?? '');
   for (let url = wanted.pop(); url !== undefined; url = wanted.pop()) {
-    const answer = await cloud.fetch(url);
+    const answer = await get(url);
     expect(answer.status, url).toBe(200);
     const text = await answer.text();
     files.set(url, text);
@@ -28,9 +46,12 @@ async function load(path: string): Promise<{ readonly html: string; readonly fil
   return { html, files };
 }
 
-describe.each(pages)('$path', ({ path, title }) => {
+describe.each(bundledPages)('$title', (page) => {
+  const { path, title } = page;
+  const get = serverOf(page);
+
   it('is a titled document without script or style in it, under a strict policy', async () => {
-    const answer = await cloud.fetch(path);
+    const answer = await get(path);
     expect(answer.headers.get('content-security-policy')).toMatch(
       /^default-src 'none'; script-src 'self'; style-src 'self';/,
     );
@@ -41,25 +62,25 @@ describe.each(pages)('$path', ({ path, title }) => {
   });
 
   it(`loads less than ${most} bytes, zipped`, async () => {
-    const { html, files } = await load(path);
+    const { html, files } = await load(get, path);
     expect([...files.keys()].some((name) => name.endsWith('.js'))).toBe(true);
     expect([...files.keys()].some((name) => name.endsWith('.css'))).toBe(true);
     const bytes = [html, ...files.values()].reduce(
       (sum, text) => sum + gzipSync(text, { level: 9 }).length,
       0,
     );
-    console.log(`${path}: ${bytes} bytes in ${files.size + 1} files`);
+    console.log(`${title}: ${bytes} bytes in ${files.size + 1} files`);
     expect(bytes).toBeLessThan(most);
   });
 
   it('asks for all of its script at once', async () => {
-    const { html, files } = await load(path);
+    const { html, files } = await load(get, path);
     const scripts = [...files.keys()].filter((name) => name.endsWith('.js'));
     expect(scripts.filter((name) => !html.includes(`"${name}"`))).toEqual([]);
   });
 
   it('names no other host to load anything from', async () => {
-    const { html, files } = await load(path);
+    const { html, files } = await load(get, path);
     const hosts = [html, ...files.values()].flatMap((text) =>
       Array.from(
         text.matchAll(/(?:src|href|url|import|fetch)\s*[=(]\s*["']?(https?:)?\/\/[^\s"')]+/g),
