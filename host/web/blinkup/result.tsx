@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { ApiError } from '../shell/api.ts';
 import { Note, Trouble } from '../shell/note.tsx';
+import { AgentLine } from './agent-line.tsx';
 import { ledAdvice } from './led-advice.ts';
 import type { BlinkupOutcome } from './outcome.ts';
 
@@ -48,12 +49,7 @@ function Outcome({ outcome }: { readonly outcome: BlinkupOutcome }) {
     case 'enrolled':
       return (
         <Note kind="good" title="The device is enrolled">
-          <p>
-            Agent:{' '}
-            <a class="agent-url mono" href={outcome.agentUrl}>
-              {outcome.agentUrl}
-            </a>
-          </p>
+          <AgentLine url={outcome.agentUrl} />
           <p class="quiet">
             Device <span class="mono">{outcome.deviceId}</span>
           </p>

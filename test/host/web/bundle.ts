@@ -13,10 +13,14 @@ export function sourcesOf(room: string): string[] {
 }
 
 /** Bundles sources for a browser: one script, their exports in `page`. Rejects, naming it, where Node is imported. */
-export async function bundleForPage(paths: readonly string[]): Promise<string> {
+export const bundleForPage = (paths: readonly string[]): Promise<string> =>
+  bundleModule(paths.map((path) => `export * from './${path}';`).join('\n'));
+
+/** Bundles a module that may import from below the root: one script, its exports in `page`. */
+export async function bundleModule(contents: string): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    stdin: { contents: paths.map((path) => `export * from './${path}';`).join('\n'), resolveDir: root },
+    stdin: { contents, resolveDir: root },
     bundle: true,
     write: false,
     platform: 'browser',
