@@ -13,6 +13,7 @@ import { readers } from './readers.ts';
 import { replay } from './replay.ts';
 import { keep } from './results.ts';
 import { sampling } from './sampling.ts';
+import { scopeZoom } from './scope-zoom.ts';
 import { stream } from './stream.ts';
 import { throughput } from './throughput.ts';
 
@@ -35,6 +36,7 @@ const parts: readonly Part[] = [
   cloudSize,
   cloudIdle,
   consoleScroll,
+  scopeZoom,
 ];
 
 /** A name that is no part's own stands for all that begin with it: `cloud` for `cloud-sqlite` and the others. */
