@@ -10,9 +10,11 @@ export function AgentLine({ url }: { readonly url: string }) {
       </a>
     </p>
   ) : (
-    <p>
-      Agent, on the computer: <span class="agent-url mono">{url}</span>. Only that computer can open this
-      address; this device cannot.
-    </p>
+    <>
+      <p>
+        Agent: <span class="agent-url mono">{url}</span>
+      </p>
+      <p class="quiet">Open it on the computer where impsim runs; from here it cannot be reached.</p>
+    </>
   );
 }

@@ -5,8 +5,8 @@ import { deviceLink } from './route.ts';
 import { Time } from './time.tsx';
 import type { AgentView } from './views.ts';
 
-const sizeText = (bytes: number): string =>
-  bytes < 1000 ? `${bytes} characters` : `${(bytes / 1000).toFixed(1)} thousand characters`;
+const sizeText = (characters: number): string =>
+  characters < 1000 ? String(characters) : `${(characters / 1000).toFixed(1)} thousand`;
 
 export function Agents() {
   const loaded = useLoaded<{ readonly agents: readonly AgentView[] }>('/agents');
@@ -19,7 +19,7 @@ export function Agents() {
             <DataTable
               label="Agents"
               none="None yet: an agent begins when its device enrolls."
-              head={['URL', 'State', 'Device', 'Plan ID', 'Requests', 'Stored data', 'Made']}
+              head={['URL', 'State', 'Requests', 'Characters stored', 'Device', 'Plan ID', 'Made']}
               rows={agents.map((agent) => ({
                 key: agent.id,
                 cells: [
@@ -31,12 +31,12 @@ export function Agents() {
                     <span class="mono quiet">{agent.url}</span>
                   ),
                   agent.closedAtMs === null ? 'answers' : 'closed',
+                  String(agent.requests),
+                  sizeText(agent.storedBytes),
                   <a class="mono" href={deviceLink(agent.deviceId)}>
                     {agent.deviceId}
                   </a>,
                   <span class="mono">{agent.planId ?? 'none'}</span>,
-                  String(agent.requests),
-                  sizeText(agent.storedBytes),
                   <Time atMs={agent.createdAtMs} />,
                 ],
               }))}

@@ -5,7 +5,7 @@ import { issueDevelopmentToken, type AgentProgram, type Cloud } from '../../../h
 import { furnish, openTestCloud } from '../cloud/test-cloud.ts';
 import { talkInProcess, TestDevice } from '../cloud/test-device.ts';
 import { script } from './console-stage.ts';
-import { hasPageBrowser, openPageBrowser, openSeen } from './page-browser.ts';
+import { axeFindings, hasPageBrowser, openPageBrowser, openSeen } from './page-browser.ts';
 
 const agentProgram: AgentProgram = {
   onRequest: (_request, agent) => {
@@ -50,6 +50,7 @@ describe.runIf(hasPageBrowser)('an agent that answers with a script', () => {
     await page.getByText(`${script} was asked`).waitFor();
     await show('agents');
     await page.getByRole('link', { name: agentUrl }).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
     expect(await page.evaluate('window.ran')).toBeUndefined();
     expect(requests.filter((url) => url.startsWith(agentUrl))).toEqual([]);
   });

@@ -66,8 +66,8 @@ describe.runIf(hasPageBrowser)('the result of a BlinkUp', () => {
     expect(await page.getByRole('link').getAttribute('href')).toBe(agentUrl);
     await openAt(phoneView);
     const words = await shown(enrolled);
-    expect(words).toContain(`Agent, on the computer: ${agentUrl}.`);
-    expect(words).toContain('this device cannot');
+    expect(words).toContain(`Agent: ${agentUrl}\n`);
+    expect(words).toContain('Open it on the computer where impsim runs');
     expect(await page.getByRole('link').count()).toBe(0);
     expect(await shown({ ...enrolled, agentUrl: 'http://192.0.2.1/agent/aaaabbbbcccc' })).toContain(
       'Agent: ',
