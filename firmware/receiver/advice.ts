@@ -91,19 +91,19 @@ const table = {
       jitter > 0.12
         ? `symbols come unevenly: they are off by ${((1e3 * jitter) / symbolHz).toFixed(1)} ms of ${(1e3 / symbolHz).toFixed(1)}`
         : undefined,
-    cure: () => 'close other programs on the sender, or send at 30 symbols per second',
+    cure: () => 'close other programs on the sender, or send more slowly, at 30 or 20 symbols per second',
   },
   skipped: {
     cause: ({ skipsUs }) =>
       skipsUs.length > 0
         ? `a screen refresh was skipped ${places(skipsUs)}: the sender dropped a symbol`
         : undefined,
-    cure: () => 'send again, or at 30 symbols per second',
+    cure: () => 'send again, or more slowly, at 30 or 20 symbols per second',
   },
   repeated: {
     cause: ({ repeatsUs }) =>
       repeatsUs.length > 0 ? `a screen refresh was shown twice ${places(repeatsUs)}` : undefined,
-    cure: () => 'close other programs on the sender, or send at 30 symbols per second',
+    cure: () => 'close other programs on the sender, or send more slowly, at 30 or 20 symbols per second',
   },
   gaps: {
     cause: ({ gaps }) =>

@@ -42,7 +42,7 @@ const slicerTable = {
 const timingTable = {
   'skipped-refresh': {
     cause: 'a screen refresh was skipped, so that a bit was lost',
-    cure: 'send again; close other programs on the phone, or send at 30 symbols per second',
+    cure: 'send again; close other programs on the phone, or send more slowly, at 30 or 20 symbols per second',
   },
   gap: {
     cause: 'samples were lost in the middle of the transmission',

@@ -45,7 +45,7 @@ export const markWords: Readonly<
     name: 'long symbol',
     cause:
       'a symbol was shown for longer than one refresh here: repeated, or in place of one that was skipped',
-    cure: 'close other programs on the phone, or send at 30 symbols per second',
+    cure: 'close other programs on the phone, or send more slowly, at 30 or 20 symbols per second',
   },
   'weak-bit': {
     name: 'unsure',

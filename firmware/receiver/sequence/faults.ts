@@ -4,7 +4,7 @@ import { faultsOf, type FaultTable } from '../../../protocol/fault.ts';
 const timingTable = {
   'repeated-refresh': {
     cause: 'a screen refresh was shown twice, and the frame can be read in more than one way',
-    cure: 'send again; close other programs on the phone, or send at 30 symbols per second',
+    cure: 'send again; close other programs on the phone, or send more slowly, at 30 or 20 symbols per second',
   },
 } as const satisfies FaultTable<string>;
 
