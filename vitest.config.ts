@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { postgresPrograms } from './test/postgres/cluster.ts';
 
@@ -37,6 +38,8 @@ export default defineConfig({
         : ['default', ['json', { outputFile: 'test/output/results.json' }]],
     globalSetup: 'test/postgres/test-run.ts',
     // A loaded machine is slow: only what hangs is given up.
+    // Many tests wait for processes, sockets and browsers: one file at a time would leave a processor idle.
+    maxWorkers: availableParallelism(),
     testTimeout: 240_000,
     hookTimeout: 120_000,
     projects: [
