@@ -37,9 +37,9 @@ export default defineConfig({
         ? ['default']
         : ['default', ['json', { outputFile: 'test/output/results.json' }]],
     globalSetup: 'test/postgres/test-run.ts',
-    // A loaded machine is slow: only what hangs is given up.
     // Many tests wait for processes, sockets and browsers: one file at a time would leave a processor idle.
     maxWorkers: availableParallelism(),
+    // A loaded machine is slow: only what hangs is given up.
     testTimeout: 240_000,
     hookTimeout: 120_000,
     projects: [
