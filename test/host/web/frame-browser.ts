@@ -27,6 +27,7 @@ const flags = [
   '--disable-threaded-animation',
   '--disable-threaded-scrolling',
   '--disable-checker-imaging',
+  '--disable-features=PaintHolding',
   '--force-color-profile=srgb',
 ];
 
@@ -198,8 +199,16 @@ export class FrameBrowser {
   async goTo(url: string): Promise<void> {
     await this.#ask('Page.navigate', { url });
     this.hurry();
-    // Not for its pictures: what a test needs of the page it waits for itself.
-    await this.until("document.readyState !== 'loading'");
+    // A frame that is asked for before the page has what it draws with may never be answered.
+    await this.#loaded();
+  }
+
+  /** Waits, without a frame, until the page has all that it begins with. Rejects where it never has. */
+  async #loaded(): Promise<void> {
+    const endMs = performance.now() + patienceMs;
+    while (performance.now() < endMs)
+      if (await this.run<boolean>("document.readyState === 'complete'")) return;
+    throw new Error(`not loaded: ${await this.run<string>('location.href')}`);
   }
 
   async close(): Promise<void> {
