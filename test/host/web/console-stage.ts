@@ -1,7 +1,6 @@
 /** A cloud that listens, two accounts with devices whose every text would run as a script if it could, and Chromium before the console. */
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import {
   addDevice,
   assignDevice,
@@ -16,23 +15,8 @@ import {
 import { renameDevice } from '../../../host/cloud/device-changes.ts';
 import { routeOf, titleOf } from '../../../host/web/console/route.ts';
 import { DeviceId } from '../../../protocol/ids.ts';
+import { openPageBrowser } from './page-browser.ts';
 import { patienceMs } from './patience.ts';
-
-export const executablePath = '/usr/bin/chromium';
-
-/** CI installs it. */
-export const hasChromium = process.env['CI'] !== undefined || existsSync(executablePath);
-if (!hasChromium) console.log(`the console is not tested: there is no ${executablePath}; install chromium`);
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -72,7 +56,7 @@ export class ConsoleStage {
     const { url } = await cloud.listen();
     const ann = await furnish(cloud, 'ann', 1);
     const bob = await furnish(cloud, 'bob', 2);
-    const browser = await chromium.launch({ executablePath, args: flags });
+    const browser = await openPageBrowser();
     return new ConsoleStage({ cloud, url, ann, bob, browser });
   }
 

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { ConsoleStage, axePath, deviceOf, hasChromium, script } from './console-stage.ts';
+import { ConsoleStage, axePath, deviceOf, script } from './console-stage.ts';
+import { hasPageBrowser } from './page-browser.ts';
 
 declare global {
   // What the bundle of axe-core adds to the page.
@@ -20,7 +21,7 @@ const parts = (deviceId: string): string[] => [
   'account',
 ];
 
-describe.runIf(hasChromium)('the console', () => {
+describe.runIf(hasPageBrowser)('the console', () => {
   let stage: ConsoleStage;
   beforeAll(async () => {
     stage = await ConsoleStage.open();

@@ -1,27 +1,10 @@
 /** Protects that the imp runs in a browser page as it does in Node: no Node in the bundle, and the same trace. */
-import { existsSync } from 'node:fs';
-import { chromium } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { NodeVault } from '../../../host/vault.ts';
 import { PageVault } from '../../../host/web/page-vault.ts';
 import { bundleForPage, sourcesOf } from './bundle.ts';
 import { blinkUpWith, type PageRun } from './page-blinkup.ts';
-
-const executablePath = '/usr/bin/chromium';
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-/** CI installs Chromium. */
-const hasChromium = process.env['CI'] !== undefined || existsSync(executablePath);
-if (!hasChromium)
-  console.log(`the page itself is not tested: there is no ${executablePath}; install chromium`);
+import { hasPageBrowser, openPageBrowser } from './page-browser.ts';
 
 const rooms = [
   'protocol',
@@ -34,7 +17,7 @@ const rooms = [
 ];
 
 async function inChromium(script: string): Promise<PageRun> {
-  const browser = await chromium.launch({ executablePath, args: flags });
+  const browser = await openPageBrowser();
   try {
     const page = await browser.newPage();
     await page.addScriptTag({ content: script });
@@ -64,7 +47,7 @@ describe('a BlinkUp with the page’s vault', () => {
     expect(await blinkUpWith((fuses) => new PageVault(fuses))).toEqual(inNode);
   });
 
-  it.runIf(hasChromium)('leaves the same in Chromium, line for line', async () => {
+  it.runIf(hasPageBrowser)('leaves the same in Chromium, line for line', async () => {
     const inNode = await blinkUpWith((fuses) => new NodeVault(fuses));
     const inPage = await inChromium(await bundleForPage(['test/host/web/page.ts']));
     expect(inPage.trace.split('\n')).toEqual(inNode.trace.split('\n'));
