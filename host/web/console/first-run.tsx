@@ -13,8 +13,8 @@ export function FirstRun() {
           and hold the sensor to this screen.
         </li>
         <li>
-          <b>Watch it come on-line.</b> The device appears here by itself, with its LED, its log and its
-          agent’s address.
+          <b>Watch it come on-line.</b> The device appears here by itself, with its log and its agent’s
+          address.
         </li>
       </ol>
     </section>
