@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-/** The package's version; the same text from the sources and from the built package, one folder deeper. */
+/** The package's version; the same text from the sources, from the built package one folder deeper, and from what is joined in it. */
 function readVersion(): string {
-  for (const up of ['../package.json', '../../package.json']) {
+  for (const up of ['../package.json', '../../package.json', '../../../package.json']) {
     try {
       const { name, version } = JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as {
         name: string;

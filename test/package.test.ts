@@ -1,6 +1,6 @@
 /** Protects the package: its tarball, installed in an empty folder, runs and is typed, with nothing of the checkout in reach. */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -47,6 +47,19 @@ describe('the packed package', () => {
     copyFileSync(join(root, 'test', 'data', 'captures', 'sdk-60fps-repeats-1khz.csv'), capture);
     const out = npm(['exec', '--no', '--', 'impsim', 'decode', '--json', capture], folder);
     expect(JSON.parse(out)).toMatchObject({ ok: true, packet: { ssid: 'HomeNet', password: '••••' } });
+  });
+
+  it('replays captures on threads', () => {
+    const captures = join(folder, 'captures');
+    mkdirSync(captures);
+    for (let number = 0; number < 30; number++)
+      copyFileSync(
+        join(root, 'test', 'data', 'captures', 'sdk-60fps-repeats-1khz.csv'),
+        join(captures, `${number}.csv`),
+      );
+    const out = npm(['exec', '--no', '--', 'impsim', 'replay', '--json', '--jobs', '2', captures], folder);
+    const last = JSON.parse(out.trimEnd().split('\n').at(-1) ?? '') as unknown;
+    expect(last).toMatchObject({ summary: { captures: 30, counts: { 'no-expectation': 30 } } });
   });
 
   it(

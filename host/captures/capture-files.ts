@@ -45,8 +45,8 @@ function capturesIn(folder: string): readonly string[] {
 /** By its first bytes. */
 function isCapture(path: string): boolean {
   try {
-    for (const head of piecesOf(path)) {
-      tellFormat(head.subarray(0, headBytes));
+    for (const head of piecesOf(path, undefined, headBytes)) {
+      tellFormat(head);
       return true;
     }
   } catch (error) {

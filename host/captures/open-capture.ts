@@ -37,11 +37,15 @@ export function* openCapture(
   }
 }
 
-/** The bytes of a file; each piece is overwritten by the next. */
-export function* piecesOf(path: string, onRead?: (bytes: number) => void): Generator<Uint8Array, void> {
+/** The bytes of a file, in pieces of at most so many; each is overwritten by the next. */
+export function* piecesOf(
+  path: string,
+  onRead?: (bytes: number) => void,
+  most = pieceBytes,
+): Generator<Uint8Array, void> {
   const file = openToRead(path);
   try {
-    const buffer = new Uint8Array(pieceBytes);
+    const buffer = new Uint8Array(most);
     for (;;) {
       const bytes = readSome(file, buffer);
       if (bytes === 0) return;

@@ -13,7 +13,7 @@ import type { Command, CommandContext, ExitStatus, OptionValues } from './comman
 import { numberOption } from './option-values.ts';
 import { Progress } from './progress.ts';
 import { printReplay } from './replay-text.ts';
-import { queueUrl } from './worker.ts';
+import { queueUrl } from './queue-url.ts';
 
 const pictureChoices = ['all', 'failing', 'none'] as const;
 

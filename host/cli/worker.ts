@@ -5,6 +5,7 @@ import { threadCrew } from '../replay/crew.ts';
 import { QueueWorker } from '../replay/queue-worker.ts';
 import type { Command, OptionValues } from './command.ts';
 import { numberOption } from './option-values.ts';
+import { queueUrl } from './queue-url.ts';
 import { inUnit, quantityOf } from './units.ts';
 
 export const worker: Command = {
@@ -59,17 +60,6 @@ export const worker: Command = {
     }
   },
 };
-
-/** Throws ImpError `option` where there is none. */
-export function queueUrl(options: OptionValues): string {
-  const url = options['queue'] ?? process.env['IMPSIM_QUEUE'];
-  if (typeof url === 'string' && url !== '') return url;
-  throw new ImpError(
-    'option',
-    'no queue is named',
-    'give --queue postgres://user:password@host/database, or set IMPSIM_QUEUE',
-  );
-}
 
 function leaseOption(options: OptionValues): number {
   const text = String(options['lease'] ?? '30s');

@@ -21,7 +21,6 @@ import { LinkMemories } from './link-memories.ts';
 import { LinkSession } from './link-session.ts';
 import type { LinkCarrier } from './link-state.ts';
 import { Processes } from './processes.ts';
-import { buildServer, closeServer } from './server.ts';
 import { openAuthority } from './tls.ts';
 import { WebhookCourier } from './webhooks/courier.ts';
 import { realWorld, type CloudWorld } from './world.ts';
@@ -245,7 +244,7 @@ export class Cloud implements CloudContext {
   async #close(): Promise<void> {
     await Promise.all(Array.from(this.#sessions, (session) => session.shutDown()));
     const server = await this.#server;
-    if (server !== undefined) await closeServer(server);
+    if (server !== undefined) await (await import('./server.ts')).closeServer(server);
     await Promise.all(this.#listeners.map((listener) => listener.close()));
     await this.#agents.close();
     await this.courier.close();
@@ -270,7 +269,14 @@ export class Cloud implements CloudContext {
   #serve(): Promise<FastifyInstance> {
     if (this.#closing !== undefined)
       return Promise.reject(new ImpError('cloud-closed', 'the cloud was closed', 'open it again'));
-    this.#server ??= buildServer({
+    this.#server ??= this.#build();
+    return this.#server;
+  }
+
+  /** A cloud that nobody asks over HTTP, as one of a rig or a replay, does without the time that loading it takes. */
+  async #build(): Promise<FastifyInstance> {
+    const { buildServer } = await import('./server.ts');
+    return buildServer({
       cloud: this,
       links: this.links,
       agents: this.#agents,
@@ -278,7 +284,6 @@ export class Cloud implements CloudContext {
       agentBaseUrl: () => new URL(this.#agentBaseUrl()),
       openSession: (carrier) => this.openSession(carrier),
     });
-    return this.#server;
   }
 }
 

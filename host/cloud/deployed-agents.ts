@@ -1,7 +1,5 @@
 /** What runs in an agent: the agent code of its device's build; without one, the built-in program. */
 import type { AgentId } from '../../protocol/ids.ts';
-import { SandboxAgents } from '../sandbox/agent/sandbox-agents.ts';
-import { programFromText } from '../sandbox/program.ts';
 import {
   builtInAgent,
   type AgentEnvironment,
@@ -68,11 +66,14 @@ export class DeployedAgents implements AgentProgram {
         return builtInAgent;
       case 'squirrel':
         return notRun;
-      case 'typescript':
+      case 'typescript': {
+        const { SandboxAgents } = await import('../sandbox/agent/sandbox-agents.ts');
+        const { programFromText } = await import('../sandbox/program.ts');
         return new SandboxAgents({
           program: programFromText(code.program),
           nowMs: () => this.#cloud.world.nowMs(),
         });
+      }
     }
   }
 

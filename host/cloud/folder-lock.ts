@@ -1,7 +1,6 @@
 /** One process a folder: a second cloud would not see the first one's links, a second imp would write over the first one's flash. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createClient, LibsqlError } from '@libsql/client';
 import { ImpError } from '../imp-error.ts';
 
 export interface FolderLock {
@@ -14,6 +13,7 @@ export interface FolderLock {
  * `folder-unwritable`.
  */
 export async function lockFolder(folder: string, owner: 'cloud' | 'imp' = 'cloud'): Promise<FolderLock> {
+  const { createClient, LibsqlError } = await import('@libsql/client');
   const path = join(folder, `${owner}.lock`);
   try {
     const client = createClient({ url: pathToFileURL(path).href, concurrency: 1 });

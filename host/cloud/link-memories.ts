@@ -65,9 +65,11 @@ export class LinkMemories {
     return memory;
   }
 
-  /** The connection of a conversation is gone. */
-  cut(deviceId: DeviceId, memory: LinkMemory): void {
+  /** The connection of a conversation is gone; `handled` resolves when it has nothing at hand any more. */
+  cut(deviceId: DeviceId, memory: LinkMemory, handled: Promise<void>): void {
     if (this.#open.get(deviceId) !== memory) return;
+    // What is kept of a conversation must not keep its connection.
+    memory.settled = () => handled;
     this.#open.delete(deviceId);
     this.#cut.set(deviceId, { memory, atMs: this.#world.nowMs() });
     this.#forgetOld();

@@ -242,7 +242,7 @@ export class LinkSession {
     if (state.name !== 'proved') return;
     const { id: deviceId, memory } = state.device;
     this.#links.closed(deviceId, state.linkNumber, this);
-    this.#memories.cut(deviceId, memory);
+    this.#memories.cut(deviceId, memory, this.#handled);
     this.#cloud.emit({ kind: 'link', deviceId, state: 'closed' });
     this.#cloud.logs.note({ deviceId }, 'status', 'Device disconnected');
   }

@@ -2,7 +2,8 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { AgentHost } from './agent-host.ts';
-import { addSite, type Site } from '../site/site.ts';
+import type { Site } from '../site/site.ts';
+import { addSite } from '../site/site-routes.ts';
 import type { CloudContext } from './context.ts';
 import type { DeviceLinks } from './device-links.ts';
 import { addAgentRoutes } from './http/agent-routes.ts';

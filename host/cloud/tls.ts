@@ -3,7 +3,6 @@ import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { X509Certificate } from 'node:crypto';
-import { generate } from 'selfsigned';
 import { ImpError } from '../imp-error.ts';
 
 /** A certificate and its private key, PEM. */
@@ -23,7 +22,9 @@ const serverMs = 397 * dayMs;
 const common = { algorithm: 'sha256', keyType: 'ec', curve: 'P-256' } as const;
 
 async function makeAuthority(): Promise<KeyedCertificate> {
-  const { cert, private: key } = await generate([{ name: 'commonName', value: 'impsim cloud' }], {
+  const { cert, private: key } = await (
+    await import('selfsigned')
+  ).generate([{ name: 'commonName', value: 'impsim cloud' }], {
     ...common,
     notAfterDate: new Date(Date.now() + authorityMs),
     extensions: [
@@ -39,7 +40,9 @@ export async function serverCertificate(
   authority: KeyedCertificate,
   hosts: readonly string[],
 ): Promise<KeyedCertificate> {
-  const { cert, private: key } = await generate([{ name: 'commonName', value: hosts[0] ?? 'localhost' }], {
+  const { cert, private: key } = await (
+    await import('selfsigned')
+  ).generate([{ name: 'commonName', value: hosts[0] ?? 'localhost' }], {
     ...common,
     notAfterDate: new Date(Date.now() + serverMs),
     ca: { cert: authority.cert, key: authority.key },

@@ -2,18 +2,9 @@
 import { deflateRawSync } from 'node:zlib';
 import { openCapture } from '../captures/open-capture.ts';
 import { ImpError } from '../imp-error.ts';
-import { observe } from '../pictures/observer.ts';
-import { svgPicture } from '../pictures/svg-picture.ts';
 import type { BenchCloud } from './bench-cloud.ts';
-import { openLenientCloud } from './lenient-cloud.ts';
-import { remoteCloud } from './remote-cloud.ts';
-import {
-  replayFile,
-  unreadable,
-  type CaptureJob,
-  type Replayed,
-  type ReplaySettings,
-} from './replay-capture.ts';
+import { replayFile, type CaptureJob, type Replayed, type ReplaySettings } from './replay-capture.ts';
+import { unreadable } from './unreadable.ts';
 
 /** Plain data: it goes to other threads and machines. */
 export interface BenchSettings extends ReplaySettings {
@@ -48,7 +39,7 @@ export class Bench {
     const wanted = settings.pictures === 'all' || (settings.pictures === 'failing' && verdict === 'fail');
     if (outcome === undefined || !wanted) return { ...replayed, tookMs };
     try {
-      return { ...replayed, tookMs, picture: pictureOf(path, file, settings.reading) };
+      return { ...replayed, tookMs, picture: await pictureOf(path, file, settings.reading) };
     } catch (error) {
       // It could be read a moment ago: somebody has taken it away.
       if (error instanceof ImpError) return { result: unreadable(file, error), tookMs };
@@ -63,11 +54,24 @@ export class Bench {
   #cloud(linkUrl: string | null): Promise<BenchCloud> {
     const open = this.#clouds.get(linkUrl);
     if (open !== undefined) return open;
-    const opened = linkUrl === null ? openLenientCloud() : Promise.resolve(remoteCloud(linkUrl));
+    const opened = openBenchCloud(linkUrl);
     this.#clouds.set(linkUrl, opened);
     return opened;
   }
 }
 
-const pictureOf = (path: string, title: string, reading: ReplaySettings['reading']): Uint8Array =>
-  Uint8Array.from(deflateRawSync(svgPicture(observe(openCapture(path, reading), title)).svg));
+/** Loads only what this bench needs: each thread loads for itself. */
+const openBenchCloud = async (linkUrl: string | null): Promise<BenchCloud> =>
+  linkUrl === null
+    ? (await import('./lenient-cloud.ts')).openLenientCloud()
+    : (await import('./remote-cloud.ts')).remoteCloud(linkUrl);
+
+async function pictureOf(
+  path: string,
+  title: string,
+  reading: ReplaySettings['reading'],
+): Promise<Uint8Array> {
+  const { observe } = await import('../pictures/observer.ts');
+  const { svgPicture } = await import('../pictures/svg-picture.ts');
+  return Uint8Array.from(deflateRawSync(svgPicture(observe(openCapture(path, reading), title)).svg));
+}

@@ -1,8 +1,8 @@
 /** Benches in threads, or one in this thread. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { Bench, type BenchAnswer, type BenchJob } from './bench.ts';
-import { unreadable } from './replay-capture.ts';
+import type { Bench, BenchAnswer, BenchJob } from './bench.ts';
+import { unreadable } from './unreadable.ts';
 
 export interface Crew {
   /** Captures that it can have at hand without any of its threads waiting for the next. */
@@ -26,22 +26,26 @@ export const threadCrew = (threads: number): Crew => new ThreadCrew(threads);
 
 class OwnThread implements Crew {
   readonly atHand = 1;
-  readonly #bench = new Bench();
+  #bench: Promise<Bench> | undefined;
 
   async replay(job: BenchJob): Promise<BenchAnswer> {
     // A progress bar, and whoever else lives in this thread, get their turn.
     await new Promise((resolve) => setImmediate(resolve));
     try {
-      return await this.#bench.replay(job);
+      this.#bench ??= openBench();
+      return await (await this.#bench).replay(job);
     } catch (error) {
       return { result: unreadable(job.file, error), tookMs: 0 };
     }
   }
 
-  close(): Promise<void> {
-    return this.#bench.close();
+  async close(): Promise<void> {
+    await (await this.#bench)?.close();
   }
 }
+
+/** Where threads do the work, this one does without the time that loading a bench takes. */
+const openBench = async (): Promise<Bench> => new (await import('./bench.ts')).Bench();
 
 interface Given {
   readonly job: BenchJob;

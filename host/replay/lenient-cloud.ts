@@ -2,26 +2,32 @@
  * A cloud in process for captures: it has issued whatever plan ID and enrollment token their light carries, so that a replay goes
  * on to the agent, though the cloud that issued them is not at hand. One serves capture after capture and forgets between them.
  */
-import { connectInProcess, issueDevelopmentToken, makeAccount, openCloud } from '../cloud/index.ts';
-import type { Account, Cloud, CloudWorld } from '../cloud/index.ts';
+import { makeAccount, type Account } from '../cloud/accounts.ts';
+import { openCloud, type Cloud } from '../cloud/cloud.ts';
+import { connectInProcess } from '../cloud/in-process.ts';
+import { issueDevelopmentToken } from '../cloud/tokens.ts';
+import type { CloudWorld } from '../cloud/world.ts';
 import { InProcessLink } from '../link/in-process-link.ts';
 import { Chance, type ChanceStream } from '../../hardware/random.ts';
 import type { World } from '../rig/world.ts';
 import type { BenchCloud, Enrollment } from './bench-cloud.ts';
 
-/** The year in which every replay begins: fixed, so that runs repeat. */
+/** The year in which every run begins: fixed, so that runs repeat. */
 const epochMs = Date.UTC(2026, 0, 1);
+/** From a capture's last moment to the next one's first: what the cloud keeps for a while it has forgotten by then. */
+const betweenMs = 3_600_000;
 /** The cloud's own secret hangs on it: agent IDs are the same in every run. */
 const secretSeed = 1;
 
 /** Opens one. */
 export async function openLenientCloud(): Promise<BenchCloud> {
-  const time: { world: World | null; chance: ChanceStream } = {
+  const time: { beganMs: number; world: World | null; chance: ChanceStream } = {
+    beganMs: epochMs,
     world: null,
     chance: new Chance(secretSeed).stream('cloud'),
   };
   const world: CloudWorld = {
-    nowMs: () => epochMs + Math.floor((time.world?.clock.now() ?? 0) / 1000),
+    nowMs: () => time.beganMs + Math.floor((time.world?.clock.now() ?? 0) / 1000),
     randomBytes: (length) => time.chance.bytes(length),
   };
   const cloud = await openCloud({ memory: true, world, settings: { passwordCostLog2: 10 } });
@@ -29,6 +35,8 @@ export async function openLenientCloud(): Promise<BenchCloud> {
   let used = false;
   return {
     async begin(next, chance) {
+      // A cloud's clock never goes back.
+      if (time.world !== null) time.beganMs = world.nowMs() + betweenMs;
       time.world = next;
       time.chance = chance;
       if (used) await forgetDevices(cloud, account);

@@ -9,7 +9,8 @@ import { JobQueue, type EndedJob, type NewJob } from '../queue/job-queue.ts';
 import type { BenchAnswer, BenchSettings } from './bench.ts';
 import { expectationText, type Expectation } from './expectation.ts';
 import type { CaptureResult } from './outcome.ts';
-import { nameOf, unreadable } from './replay-capture.ts';
+import { nameOf } from './capture-name.ts';
+import { unreadable } from './unreadable.ts';
 
 export interface QueueOptions {
   /** `postgres://user:password@host/database`. */

@@ -7,7 +7,7 @@ import type { ClaimedJob, JobQueue } from '../queue/job-queue.ts';
 import type { BenchAnswer } from './bench.ts';
 import type { Crew } from './crew.ts';
 import { replayKind, type QueuedAnswer, type QueuedCapture } from './queue-run.ts';
-import { unreadable } from './replay-capture.ts';
+import { unreadable } from './unreadable.ts';
 
 const idleMs = 300;
 

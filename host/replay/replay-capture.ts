@@ -1,9 +1,7 @@
 /** One capture through a whole imp, and compared with what it is expected to do. */
-import { sep } from 'node:path';
 import type { LightBlock } from '../../firmware/ports.ts';
 import type { ReadingOptions } from '../captures/formats/capture-format.ts';
 import { openCapture } from '../captures/open-capture.ts';
-import { ImpError } from '../imp-error.ts';
 import type { BenchCloud } from './bench-cloud.ts';
 import { runImp } from './bench-imp.ts';
 import { expectationPath, parseExpectation, readExpectation, type Expectation } from './expectation.ts';
@@ -11,6 +9,7 @@ import { judge } from './judge.ts';
 import type { CaptureResult } from './outcome.ts';
 import { outcomeOf } from './outcome-of.ts';
 import { proposal } from './proposal.ts';
+import { unreadable } from './unreadable.ts';
 
 /** How captures are read and shown. Plain data: it goes to other threads and machines. */
 export interface ReplaySettings {
@@ -80,23 +79,6 @@ export async function replayLight(
   const misses = judge(expectation, outcome, packet);
   return { result: { file, verdict: misses.length === 0 ? 'pass' : 'fail', misses, outcome } };
 }
-
-/** A capture with which nothing could be done, and why. */
-export function unreadable(file: string, error: unknown): CaptureResult {
-  const known =
-    error instanceof ImpError
-      ? error
-      : new ImpError(
-          'replay-failed',
-          `${file}: the replay itself failed (${error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : 'unknown reason'})`,
-          'report it, with the capture if it may be shared',
-        );
-  const { code, cause, cure } = known;
-  return { file, verdict: 'unreadable', misses: [], error: { code, cause, cure } };
-}
-
-/** What a capture at this path is called. */
-export const nameOf = (path: string): string => path.split(sep).join('/');
 
 /** Each capture has an imp of its own, and the same one in every run. */
 function seedOf(file: string, seed: number): number {

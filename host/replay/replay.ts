@@ -3,11 +3,11 @@ import { captureFiles } from '../captures/capture-files.ts';
 import type { ReadingOptions } from '../captures/formats/capture-format.ts';
 import { readBaseline, type Regression } from './baseline.ts';
 import type { BenchAnswer, BenchSettings } from './bench.ts';
+import { nameOf } from './capture-name.ts';
 import { openCrew } from './crew.ts';
 import type { Expectation } from './expectation.ts';
 import type { CaptureResult } from './outcome.ts';
-import { replayOverQueue, type QueueOptions } from './queue-run.ts';
-import { nameOf } from './replay-capture.ts';
+import type { QueueOptions } from './queue-run.ts';
 import { summaryOf, type ReplaySummary } from './summary.ts';
 
 export interface ReplayOptions {
@@ -74,7 +74,7 @@ export async function replay(
   };
   const settings = benchSettings(options);
   if (options.queue === undefined) await replayHere(files, settings, options.jobs, done);
-  else await replayOverQueue(files, settings, options.queue, done);
+  else await (await import('./queue-run.ts')).replayOverQueue(files, settings, options.queue, done);
   return { results, summary: summaryOf(results), regression: baseline?.compare(results) ?? null };
 }
 

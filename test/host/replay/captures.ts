@@ -28,15 +28,21 @@ export interface CaptureOptions {
   readonly expected?: unknown;
 }
 
-/** Writes one, and what is expected of it. */
-export function makeCapture(path: string, options: CaptureOptions = {}): string {
-  const { impairments = {}, seed = 1, beforeUs = 500_000, expected } = options;
+/** The light of one. */
+export function flashLight(options: CaptureOptions = {}): ReturnType<typeof lightOf> {
+  const { impairments = {}, seed = 1, beforeUs = 500_000 } = options;
   const segments = [
     { silenceUs: beforeUs },
     { waveform: flashOf(options.settings ?? settings) },
     { silenceUs: 500_000 },
   ];
-  saveCapture(path, lightOf(segments, impaired(impairments), { seed }));
+  return lightOf(segments, impaired(impairments), { seed });
+}
+
+/** Writes one, and what is expected of it. */
+export function makeCapture(path: string, options: CaptureOptions = {}): string {
+  const { expected } = options;
+  saveCapture(path, flashLight(options));
   if (expected !== undefined) writeFileSync(expectationPath(path), JSON.stringify(expected));
   return path;
 }
