@@ -1,30 +1,24 @@
-/** The lab's folder through whole devices, beside rtl_433 on the same light; and what a second worker is worth. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+/** The lab's folder through whole devices, beside rtl_433 on the same light. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { replay, type ReplayOptions } from '../../host/replay/replay.ts';
-import { postgresPrograms, startCluster, stopCluster } from '../postgres/cluster.ts';
+import { replay } from '../../host/replay/replay.ts';
 import { installedDecoders, manchesterAndPwm } from './other-decoders.ts';
 import { type Part, table } from './part.ts';
 import { captureSeconds, lights, writeCaptures } from './qa-captures.ts';
-import { medianOf, processorSecondsOfProgram, secondsOf } from './stopwatch.ts';
+import { processorSecondsOfProgram, secondsOf } from './stopwatch.ts';
 
 const captures = 5000;
 const goalSeconds = 60;
 const cores = 2;
-const sharedCaptures = 400;
-const sharedRounds = 3;
-const goalTwoWorkers = 1.6;
 
 interface Lab {
   readonly folder: string;
   readonly iqPaths: readonly string[];
 }
 
-async function inLab<T>(count: number, use: (lab: Lab) => Promise<T>): Promise<T> {
+/** A folder of so many captures, for as long as it is used. */
+export async function inLab<T>(count: number, use: (lab: Lab) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'impsim-bench-'));
   try {
     const [wavs, iqs] = [join(folder, 'captures'), join(folder, 'iq')];
@@ -90,79 +84,3 @@ const rtl433 = (paths: readonly string[]): Promise<readonly number[]> =>
       return processorSecondsOfProgram('rtl_433', [...manchesterAndPwm, ...files]);
     }),
   );
-
-export const qaWorkers: Part = {
-  name: 'qa-workers',
-  title: 'What a second worker is worth',
-  run: () =>
-    inLab(sharedCaptures, async ({ folder }) => {
-      const rows = [['work is given', 'one worker, s', 'two workers, s', 'times as fast', 'wanted']];
-      rows.push(
-        await compared('in process, to threads', (workers) =>
-          secondsOf(() => replay(folder, { jobs: workers })),
-        ),
-      );
-      if (postgresPrograms() !== null) rows.push(await overPostgres(folder));
-      return {
-        markdown: [
-          `${sharedCaptures} of the captures above, ${sharedRounds} rounds in turn, medians. Over PostgreSQL the workers are processes of one thread that run already; the server, and the process that collects, share the two cores with them.`,
-          table(rows),
-        ].join('\n\n'),
-      };
-    }),
-};
-
-async function compared(how: string, run: (workers: 1 | 2) => Promise<number>): Promise<string[]> {
-  const [one, two, ratios]: [number[], number[], number[]] = [[], [], []];
-  for (let round = 0; round < sharedRounds; round++) {
-    const [a, b] = [await run(1), await run(2)];
-    one.push(a);
-    two.push(b);
-    ratios.push(a / b);
-  }
-  const ratio = medianOf(ratios);
-  const inProcess = how.startsWith('in process');
-  return [
-    how,
-    medianOf(one).toFixed(1),
-    medianOf(two).toFixed(1),
-    ratio.toFixed(2),
-    inProcess ? `${goalTwoWorkers}: ${ratio >= goalTwoWorkers ? 'reached' : 'missed'}` : '',
-  ];
-}
-
-async function overPostgres(folder: string): Promise<string[]> {
-  const home = mkdtempSync('/tmp/impsim-bench-');
-  try {
-    const { url } = await startCluster(home, { durable: true });
-    const queue: NonNullable<ReplayOptions['queue']> = { url };
-    return await compared('over PostgreSQL, to processes', async (workers) => {
-      const crew = await Promise.all(Array.from({ length: workers }, () => startWorker(url)));
-      try {
-        return await secondsOf(() => replay(folder, { queue }));
-      } finally {
-        await Promise.all(crew.map(endWorker));
-      }
-    });
-  } finally {
-    await stopCluster(home);
-    rmSync(home, { recursive: true, force: true });
-  }
-}
-
-/** Resolves when it looks for work. */
-async function startWorker(url: string): Promise<ChildProcess> {
-  const main = fileURLToPath(new URL('../../host/cli/main.ts', import.meta.url));
-  const worker = spawn(process.execPath, ['--import', 'tsx', main, 'worker', '--jobs', '1'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: process.env['PATH'], IMPSIM_QUEUE: url },
-  });
-  await once(worker.stderr, 'data');
-  return worker;
-}
-
-async function endWorker(worker: ChildProcess): Promise<void> {
-  const gone = once(worker, 'exit');
-  worker.kill('SIGTERM');
-  await gone;
-}

@@ -1,9 +1,8 @@
 /** A stream of 10 GB through the command line's own decoder: how much memory it takes, beside rtl_433. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { withBuiltProgram } from './built-program.ts';
 import { type Corpus, corpora, sampleHz } from './corpora.ts';
 import { manchesterAndPwm } from './other-decoders.ts';
 import { type Part, table } from './part.ts';
@@ -22,37 +21,30 @@ interface Stream {
   readonly bytes: number;
 }
 
-const repository = fileURLToPath(new URL('../..', import.meta.url));
-/** Compiled as the package is: the compiler's memory is not the program's. */
-const built = join(repository, 'test/output/built-for-bench');
-
 export const stream: Part = {
   name: 'stream',
   title: 'A stream of 10 GB',
-  async run() {
-    const sparse = corpora()[1];
-    if (sparse === undefined) throw new Error('no corpus');
-    const compiler = join(repository, 'node_modules/typescript/bin/tsc');
-    const project = join(repository, 'host/package.tsconfig.json');
-    execFileSync(process.execPath, [compiler, '-p', project, '--outDir', built]);
-    const main = join(built, 'host/cli/main.js');
-    const impsim = [process.execPath, main, 'decode', '--json', '-'] as const;
-    const rtl433 = ['rtl_433', ...manchesterAndPwm, '-r', 'cu8:-'] as const;
-    const rows = [
-      ['who', 'stream', 'GB', 'seconds', 'M samples/s', 'memory, MB at most', `under ${goalMegabytes} MB`],
-      await row('impsim decode', 'WAV', impsim, wavOf(sparse)),
-      await row('impsim decode', 'CSV', impsim, csvOf(sparse)),
-      await row('rtl_433', 'I/Q of 8 bit', rtl433, iqOf(sparse)),
-    ];
-    rmSync(built, { recursive: true });
-    return {
-      markdown: [
-        'The sparse corpus over and over (a flash every ten minutes) comes through a pipe, made as it goes. Memory is the most that the whole process held, its program among it.',
-        table(rows),
-      ].join('\n\n'),
-    };
-  },
+  run: () => withBuiltProgram(measured),
 };
+
+async function measured(main: string): ReturnType<Part['run']> {
+  const sparse = corpora()[1];
+  if (sparse === undefined) throw new Error('no corpus');
+  const impsim = [process.execPath, main, 'decode', '--json', '-'] as const;
+  const rtl433 = ['rtl_433', ...manchesterAndPwm, '-r', 'cu8:-'] as const;
+  const rows = [
+    ['who', 'stream', 'GB', 'seconds', 'M samples/s', 'memory, MB at most', `under ${goalMegabytes} MB`],
+    await row('impsim decode', 'WAV', impsim, wavOf(sparse)),
+    await row('impsim decode', 'CSV', impsim, csvOf(sparse)),
+    await row('rtl_433', 'I/Q of 8 bit', rtl433, iqOf(sparse)),
+  ];
+  return {
+    markdown: [
+      'The sparse corpus over and over (a flash every ten minutes) comes through a pipe, made as it goes. Memory is the most that the whole process held, its program among it.',
+      table(rows),
+    ].join('\n\n'),
+  };
+}
 
 async function row(
   who: string,
