@@ -3,62 +3,74 @@ import type { AgentId, DeviceId, PlanId } from '../../protocol/ids.ts';
 import type { CloudContext } from './context.ts';
 import type { Database } from './database.ts';
 import type { AgentRow } from './schema.ts';
+import { insertNewRows, isOneOf } from './storage/many-rows.ts';
 
 /** What an agent keeps: one JSON object. */
 export type AgentData = Readonly<Record<string, unknown>>;
+
+/** A device and the plan ID under which it has an agent. */
+export interface AgentPair {
+  readonly deviceId: DeviceId;
+  readonly planId: PlanId | null;
+  readonly accountId: string;
+  /** False: the device has no agent that would have to be closed. */
+  readonly hadAgent?: boolean;
+}
 
 /**
  * Makes the agent of a pair the device's agent, with the data it had, and closes the one that was.
  * In the transaction of the enrollment.
  */
-export async function openAgent(
+export async function openAgent(cloud: CloudContext, db: Database, pair: AgentPair): Promise<AgentId> {
+  await openAgents(cloud, db, [pair]);
+  return cloud.secret.agentId(pair.deviceId, pair.planId);
+}
+
+/** The same for several devices. */
+export async function openAgents(
   cloud: CloudContext,
   db: Database,
-  pair: {
-    readonly deviceId: DeviceId;
-    readonly planId: PlanId | null;
-    readonly accountId: string;
-    /** False: the device has no agent that would have to be closed. */
-    readonly hadAgent?: boolean;
-  },
-): Promise<AgentId> {
-  const id = cloud.secret.agentId(pair.deviceId, pair.planId);
+  pairs: readonly AgentPair[],
+): Promise<void> {
   const nowMs = cloud.world.nowMs();
-  const made = await db
-    .insertInto('agents')
-    .values({
-      id,
-      device_id: pair.deviceId,
-      plan_id: pair.planId,
-      account_id: pair.accountId,
-      created_at_ms: nowMs,
-      closed_at_ms: null,
-      home_process_id: null,
-      requests: 0,
-    })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  if (made === undefined) {
-    const known = await db.selectFrom('agents').select('account_id').where('id', '=', id).executeTakeFirst();
-    // Without a plan ID the pair does not change with the owner, so the data and the count must go.
-    const another = known?.account_id !== pair.accountId;
-    if (another) await db.deleteFrom('agent_data').where('agent_id', '=', id).execute();
-    await db
-      .updateTable('agents')
-      .set({ closed_at_ms: null, account_id: pair.accountId, ...(another ? { requests: 0 } : {}) })
-      .where('id', '=', id)
-      .execute();
-  }
-  if (pair.hadAgent === false) return id;
+  const rows = pairs.map(({ deviceId, planId, accountId }): AgentRow => ({
+    id: cloud.secret.agentId(deviceId, planId),
+    device_id: deviceId,
+    plan_id: planId,
+    account_id: accountId,
+    created_at_ms: nowMs,
+    closed_at_ms: null,
+    home_process_id: null,
+    requests: 0,
+  }));
+  const made = await insertNewRows(db, 'agents', rows);
+  for (const row of rows) if (!made.has(row.id)) await reopen(db, row);
+  const changing = pairs.filter(({ hadAgent }) => hadAgent !== false).map(({ deviceId }) => deviceId);
+  if (changing.length === 0) return;
   await db
     .updateTable('agents')
     .set({ closed_at_ms: nowMs })
-    .where('device_id', '=', pair.deviceId)
-    .where('id', '!=', id)
+    .where(isOneOf(db, 'device_id', changing))
+    .where(
+      'id',
+      'not in',
+      rows.map(({ id }) => id),
+    )
     .where('closed_at_ms', 'is', null)
     .execute();
-  return id;
+}
+
+/** An agent that was there before goes on. */
+async function reopen(db: Database, { id, account_id }: AgentRow): Promise<void> {
+  const known = await db.selectFrom('agents').select('account_id').where('id', '=', id).executeTakeFirst();
+  // Without a plan ID the pair does not change with the owner, so the data and the count must go.
+  const another = known?.account_id !== account_id;
+  if (another) await db.deleteFrom('agent_data').where('agent_id', '=', id).execute();
+  await db
+    .updateTable('agents')
+    .set({ closed_at_ms: null, account_id, ...(another ? { requests: 0 } : {}) })
+    .where('id', '=', id)
+    .execute();
 }
 
 /** The agent that answers under an ID; undefined: none, or it was closed by a change of owner. */

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { AgentId } from '../../protocol/ids.ts';
 import { ImpError } from '../imp-error.ts';
 import { Site } from '../site/site.ts';
+import { admitTogether } from './admissions.ts';
 import { AgentHost } from './agent-host.ts';
 import type { Bus } from './bus.ts';
 import type { AgentInput, AgentProgram } from './agent-program.ts';
@@ -10,6 +11,7 @@ import { defaultSettings, type CloudContext, type CloudSettings } from './contex
 import { openFolder, openMemory, type Storage } from './data-folder.ts';
 import { DeployedAgents } from './deployed-agents.ts';
 import { DeployedCode } from './deployed-code.ts';
+import { enrollTogether, keysOfEnrollment } from './enrollment.ts';
 import type { CloudEvent, CloudEventDetail } from './events.ts';
 import { agentPath, endpoints } from './http/endpoints.ts';
 import { isLoopback, Listener, type ListenPlace } from './listener.ts';
@@ -21,6 +23,7 @@ import { LinkMemories } from './link-memories.ts';
 import { LinkSession } from './link-session.ts';
 import type { LinkCarrier } from './link-state.ts';
 import { Processes } from './processes.ts';
+import { Batches } from './storage/batches.ts';
 import { openAuthority } from './tls.ts';
 import { WebhookCourier } from './webhooks/courier.ts';
 import { realWorld, type CloudWorld } from './world.ts';
@@ -90,6 +93,8 @@ export class Cloud implements CloudContext {
   readonly processes: Processes;
   readonly limits: RateLimits;
   readonly metrics = new Metrics();
+  readonly admissions: CloudContext['admissions'];
+  readonly enrollments: CloudContext['enrollments'];
   readonly logs: Logs;
   /** Its pages. */
   readonly site = new Site();
@@ -117,6 +122,16 @@ export class Cloud implements CloudContext {
     this.world = world;
     this.settings = { ...defaultSettings, ...options.settings };
     this.limits = new RateLimits(() => world.nowMs(), this.settings.limits);
+    this.admissions = new Batches(
+      this.db,
+      (db, arrivals) => admitTogether(this, db, arrivals),
+      ({ hello }) => [hello.deviceId],
+    );
+    this.enrollments = new Batches(
+      this.db,
+      (db, requests) => enrollTogether(this, db, requests),
+      keysOfEnrollment,
+    );
     this.logs = new Logs(this);
     this.links = new DeviceLinks(this);
     this.#memories = new LinkMemories(world);

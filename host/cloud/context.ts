@@ -2,9 +2,11 @@
 import type { AgentAddress } from '../../protocol/device-link.ts';
 import type { AgentId } from '../../protocol/ids.ts';
 import type { AgentInput } from './agent-program.ts';
+import type { Admission, Arrival } from './admissions.ts';
 import type { Bus } from './bus.ts';
 import type { Database } from './database.ts';
 import type { DeployedCode } from './deployed-code.ts';
+import type { EnrollmentRequest, Outcome } from './enrollment.ts';
 import type { CloudEventDetail } from './events.ts';
 import type { TokenKind } from './rules.ts';
 import type { DeviceLinks } from './device-links.ts';
@@ -14,6 +16,7 @@ import type { Metrics } from './metrics.ts';
 import type { Logs } from './logs.ts';
 import type { Processes } from './processes.ts';
 import type { CloudSecret } from './secret.ts';
+import type { Batches } from './storage/batches.ts';
 import type { WebhookCourier } from './webhooks/courier.ts';
 import { defaultWebhookSettings, type WebhookSettings } from './webhooks/webhook-settings.ts';
 import type { CloudWorld } from './world.ts';
@@ -55,6 +58,10 @@ export interface CloudContext {
   readonly metrics: Metrics;
   /** Who asked how often, at this process. */
   readonly limits: RateLimits;
+  /** Devices that are being let in. */
+  readonly admissions: Batches<Arrival, Admission>;
+  /** Devices that are being enrolled. */
+  readonly enrollments: Batches<EnrollmentRequest, Outcome>;
   /** Devices' logs. */
   readonly logs: Logs;
   /** Tells the operator. */

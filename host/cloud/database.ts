@@ -3,7 +3,8 @@ import { type Kysely, Migrator, sql } from 'kysely';
 import { ImpError } from '../imp-error.ts';
 import { migrationProvider } from './migrations/migrations.ts';
 import type { Schema } from './schema.ts';
-import { isPostgres, openPostgres } from './storage/postgres.ts';
+import { isPostgres } from './storage/many-rows.ts';
+import { openPostgres } from './storage/postgres.ts';
 import { openSqlite } from './storage/sqlite.ts';
 
 export type Database = Kysely<Schema>;

@@ -1,13 +1,25 @@
 /** Devices' links, whichever process of the cloud holds them: the newest of a device is its link. */
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { CloudMessage } from '../../protocol/device-link.ts';
 import { DeviceId } from '../../protocol/ids.ts';
 import type { CloudContext } from './context.ts';
+import type { Database } from './database.ts';
+import { findDevices, type Device } from './devices.ts';
 import type { DeviceRow } from './schema.ts';
+import { Batches } from './storage/batches.ts';
+import { updateRows } from './storage/many-rows.ts';
 import { LinkRegistry, type OpenLink } from './link-registry.ts';
 
 const LinkOpened = z.object({ deviceId: DeviceId, number: z.number().int() });
 const DeviceMessage = z.object({ deviceId: DeviceId, message: CloudMessage });
+
+/** A link that is over. */
+interface Ending {
+  readonly deviceId: DeviceId;
+  readonly number: number;
+  readonly atMs: number;
+}
 
 /** Devices that one statement notes. */
 const seenAtOnce = 500;
@@ -18,9 +30,11 @@ export class DeviceLinks {
   readonly #cloud: LinkParts;
   readonly #here = new LinkRegistry();
   readonly #notes = new Set<Promise<unknown>>();
+  readonly #endings: Batches<Ending, Device | undefined>;
 
   constructor(cloud: LinkParts) {
     this.#cloud = cloud;
+    this.#endings = new Batches(cloud.db, endTogether, ({ deviceId }) => [deviceId]);
     cloud.bus.subscribe('link-opened', (message) => {
       const { deviceId, number } = LinkOpened.parse(message);
       this.#here.openedElsewhere(deviceId, number);
@@ -34,26 +48,29 @@ export class DeviceLinks {
   /** Makes `link` the device's link and ends the one it had, here or elsewhere. `number`: from its admission. */
   open(deviceId: DeviceId, number: number, link: OpenLink): void {
     this.#here.open(deviceId, number, link);
-    this.#cloud.bus.publish('link-opened', { deviceId, number });
+    // Before its first link there was none that would have to be ended.
+    if (number > 1) this.#cloud.bus.publish('link-opened', { deviceId, number });
   }
 
-  /** The link is over; if it was still the device's, the device is off-line. */
-  closed(deviceId: DeviceId, number: number, link: OpenLink): void {
+  /**
+   * The link is over; if it was still the device's, the device is off-line. Resolves when that is written down, with the
+   * device; whoever does not wait may leave it.
+   */
+  closed(deviceId: DeviceId, number: number, link: OpenLink): Promise<Device | undefined> {
     this.#here.closed(deviceId, link);
-    const { db, world, emit } = this.#cloud;
-    const nowMs = world.nowMs();
-    const noted = db
-      .updateTable('devices')
-      .set({ link_process_id: null, link_changed_at_ms: nowMs, last_seen_at_ms: nowMs })
-      .where('id', '=', deviceId)
-      .where('link_number', '=', number)
-      .execute()
-      .catch((error: unknown) => {
-        const message = error instanceof Error ? error.message : 'unknown reason';
-        emit({ kind: 'failure', where: 'device link', message });
-      })
+    const { world, emit } = this.#cloud;
+    const closing = this.#endings.do({ deviceId, number, atMs: world.nowMs() });
+    const noted = closing
+      .then(
+        () => undefined,
+        (error: unknown) => {
+          const message = error instanceof Error ? error.message : 'unknown reason';
+          emit({ kind: 'failure', where: 'device link', message });
+        },
+      )
       .finally(() => this.#notes.delete(noted));
     this.#notes.add(noted);
+    return closing;
   }
 
   /** Says something to a device that is on-line here or, if `elsewhere` says so, at another process. False: it is not. */
@@ -111,4 +128,21 @@ export class DeviceLinks {
   async settled(): Promise<void> {
     while (this.#notes.size > 0) await Promise.all(this.#notes);
   }
+}
+
+/** Devices whose links are over are off-line, unless they have newer ones. */
+async function endTogether(db: Database, endings: readonly Ending[]): Promise<(Device | undefined)[]> {
+  const rows = endings.map(({ deviceId, number, atMs }) => ({
+    id: deviceId,
+    link_number: number,
+    link_process_id: null,
+    link_changed_at_ms: atMs,
+    last_seen_at_ms: atMs,
+  }));
+  await updateRows(db, 'devices', 'id', rows, sql`devices.link_number = given.link_number`);
+  const devices = await findDevices(
+    db,
+    endings.map(({ deviceId }) => deviceId),
+  );
+  return endings.map(({ deviceId }) => devices.get(deviceId));
 }

@@ -1,5 +1,4 @@
 /** Devices: one row for each imp that ever proved itself, or was made known beforehand. */
-import type { ExpressionBuilder } from 'kysely';
 import type { DeviceStatus, ImpType } from '../../protocol/device-link.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import { ImpError } from '../imp-error.ts';
@@ -7,10 +6,10 @@ import { findAccount } from './accounts.ts';
 import type { CloudContext } from './context.ts';
 import type { Database } from './database.ts';
 import { kindOf, logsAreKept, type DeviceKind, type GroupType } from './groups.ts';
-import { byAccount, byDevice, recordHistory } from './history.ts';
-import type { Refusal } from './refusals.ts';
-import type { DeviceRow, Schema } from './schema.ts';
-import { inRowOrder } from './storage/row-locks.ts';
+import { byAccount, recordHistory } from './history.ts';
+import type { DeviceRow } from './schema.ts';
+import { isOneOf } from './storage/many-rows.ts';
+import { takeRows } from './storage/row-locks.ts';
 
 /** A device, and what its group makes of it. */
 export interface Device extends DeviceRow {
@@ -18,50 +17,52 @@ export interface Device extends DeviceRow {
   readonly kind: DeviceKind;
 }
 
-/** A device; undefined: never heard of. */
-export async function findDevice(db: Database, id: DeviceId): Promise<Device | undefined> {
-  const row = await db
+const devicesWithGroups = (db: Database) =>
+  db
     .selectFrom('devices')
     .leftJoin('device_groups', 'device_groups.id', 'devices.group_id')
     .selectAll('devices')
-    .select('device_groups.type as group_type')
-    .where('devices.id', '=', id)
-    .executeTakeFirst();
+    .select('device_groups.type as group_type');
+
+/** A device; undefined: never heard of. */
+export async function findDevice(db: Database, id: DeviceId): Promise<Device | undefined> {
+  const row = await devicesWithGroups(db).where('devices.id', '=', id).executeTakeFirst();
   return row === undefined ? undefined : deviceOf(row);
 }
-
-/** The type of the group that the device of a written row is in. */
-const groupTypeOfRow = (build: ExpressionBuilder<Schema, 'devices'>) =>
-  build
-    .selectFrom('device_groups')
-    .select('device_groups.type')
-    .whereRef('device_groups.id', '=', 'devices.group_id')
-    .as('group_type');
 
 const deviceOf = (row: DeviceRow & { readonly group_type: GroupType | null }): Device => ({
   ...row,
   kind: kindOf(row.group_type),
 });
 
-/**
- * Notes that a device was heard of, which takes its row: whoever else does so waits for the end of the transaction.
- * Undefined: never heard of.
- */
-export async function takeDevice(db: Database, id: DeviceId, nowMs: number): Promise<Device | undefined> {
-  const row = await db
-    .updateTable('devices')
-    .set({ last_seen_at_ms: nowMs })
-    .where('id', '=', id)
-    .returningAll()
-    .returning(groupTypeOfRow)
-    .executeTakeFirst();
-  return row === undefined ? undefined : deviceOf(row);
+/** The device of a row that is in no group. */
+export const unassigned = (row: DeviceRow): Device => deviceOf({ ...row, group_type: null });
+
+/** Those devices that were heard of. */
+export async function findDevices(
+  db: Database,
+  ids: readonly DeviceId[],
+): Promise<ReadonlyMap<DeviceId, Device>> {
+  const rows = await devicesWithGroups(db)
+    .where(isOneOf(db, 'devices.id', ids))
+    .execute();
+  return new Map(rows.map((row) => [row.id, deviceOf(row)]));
+}
+
+/** The same, their rows taken: whoever else takes or writes one waits for the end of the transaction. */
+export async function takeDevices(
+  db: Database,
+  ids: readonly DeviceId[],
+): Promise<ReadonlyMap<DeviceId, Device>> {
+  await takeRows(db, 'devices', 'id', ids);
+  return findDevices(db, ids);
 }
 
 /** Whether what a device logs is kept and shown. */
 export const logsOf = (device: Device): boolean => logsAreKept(device.kind, device.logging === 1);
 
-const newRow = (cloud: CloudContext, id: DeviceId, impType: ImpType): DeviceRow => ({
+/** A device of which nothing is known yet. */
+export const newDeviceRow = (cloud: CloudContext, id: DeviceId, impType: ImpType): DeviceRow => ({
   id,
   imp_type: impType,
   public_key: null,
@@ -93,7 +94,7 @@ export async function addDevice(
   await cloud.db.transaction().execute(async (db) => {
     if (device.accountId !== undefined) await findAccount(db, device.accountId);
     if ((await findDevice(db, device.id)) !== undefined) return;
-    const row = { ...newRow(cloud, device.id, device.impType), account_id: device.accountId ?? null };
+    const row = { ...newDeviceRow(cloud, device.id, device.impType), account_id: device.accountId ?? null };
     await db.insertInto('devices').values(row).execute();
     const actor =
       device.accountId === undefined
@@ -103,17 +104,7 @@ export async function addDevice(
   });
 }
 
-/** What a device says of itself when it connects. */
-export interface Introduction {
-  readonly deviceId: DeviceId;
-  readonly impType: ImpType;
-  /** Ed25519, hex; proved before it is shown to `admitDevice`. */
-  readonly publicKey: string;
-  readonly software: string;
-  readonly status?: DeviceStatus | undefined;
-}
-
-const statusColumns = ({ ipAddress, rssiDbm, freeMemoryBytes }: DeviceStatus) => ({
+export const statusColumns = ({ ipAddress, rssiDbm, freeMemoryBytes }: DeviceStatus) => ({
   ip_address: ipAddress,
   rssi_dbm: rssiDbm,
   free_memory_bytes: freeMemoryBytes,
@@ -122,54 +113,6 @@ const statusColumns = ({ ipAddress, rssiDbm, freeMemoryBytes }: DeviceStatus) =>
 /** Keeps what a device says of itself while it is on-line. */
 export async function noteStatus(db: Database, id: DeviceId, status: DeviceStatus): Promise<void> {
   await db.updateTable('devices').set(statusColumns(status)).where('id', '=', id).execute();
-}
-
-/**
- * Lets a device in that has proved its key: registers the key at first contact, compares it afterwards.
- * Undefined: another key is known under this device ID, and the history of that device says so.
- */
-export async function admitDevice(
-  cloud: CloudContext,
-  hello: Introduction,
-  refusal: Refusal,
-): Promise<Device | undefined> {
-  const outcome = await inRowOrder(cloud.db, async (db) => {
-    const { deviceId } = hello;
-    const row = await db
-      .insertInto('devices')
-      .values(newRow(cloud, deviceId, hello.impType))
-      // Takes the row of a device that is known, and alters nothing.
-      .onConflict((conflict) =>
-        conflict.column('id').doUpdateSet((known) => ({ id: known.ref('excluded.id') })),
-      )
-      .returningAll()
-      .returning(groupTypeOfRow)
-      .executeTakeFirstOrThrow();
-    const device = deviceOf(row);
-    const actor = byDevice(deviceId);
-    const accountId = device.account_id;
-    const registered = device.public_key === null;
-    if (!registered && device.public_key !== hello.publicKey) {
-      await recordHistory(cloud, db, { deviceId, event: 'link-refused', actor, accountId, refusal });
-      return undefined;
-    }
-    if (registered) await recordHistory(cloud, db, { deviceId, event: 'registered', actor, accountId });
-    const nowMs = cloud.world.nowMs();
-    const linked = {
-      ...(registered ? { public_key: hello.publicKey, imp_type: hello.impType } : {}),
-      software: hello.software,
-      ...(hello.status === undefined ? {} : statusColumns(hello.status)),
-      last_seen_at_ms: nowMs,
-      link_process_id: cloud.bus.processId,
-      link_number: device.link_number + 1,
-      link_changed_at_ms: nowMs,
-    };
-    await db.updateTable('devices').set(linked).where('id', '=', deviceId).execute();
-    return { device: { ...device, ...linked }, registered };
-  });
-  if (outcome?.registered === true)
-    cloud.emit({ kind: 'device-registered', deviceId: hello.deviceId, impType: hello.impType });
-  return outcome?.device;
 }
 
 /** Switches a device's logging on or off; it matters for production devices only. Throws ImpError `device-unknown`. */

@@ -1,19 +1,23 @@
-/** One enrollment, in one transaction: the rules are asked, and the token, the agent, the device and the history follow. */
+/**
+ * Enrollments, those that come together in one transaction: the rules are asked for each, and the token, the agent, the
+ * device and the history follow.
+ */
+import { sql } from 'kysely';
 import type { AgentAddress } from '../../protocol/device-link.ts';
 import type { AgentId, DeviceId, EnrollmentToken, PlanId } from '../../protocol/ids.ts';
-import { openAgent } from './agents.ts';
+import { openAgents } from './agents.ts';
 import { addressOf, type CloudContext } from './context.ts';
 import type { Database } from './database.ts';
 import { findGroup } from './device-groups.ts';
-import { findDevice, takeDevice, type Device } from './devices.ts';
+import { findDevice, takeDevices, type Device } from './devices.ts';
 import { isProductionKind } from './groups.ts';
-import { byDevice, recordHistory } from './history.ts';
-import { findPlanId } from './plan-ids.ts';
-import { enrollmentRefusal, type Refusal } from './refusals.ts';
+import { byDevice, recordHistories, recordHistory } from './history.ts';
+import { findPlanIds } from './plan-ids.ts';
+import type { Refusal } from './refusals.ts';
 import { judgeEnrollment, type EnrolledAs, type Verdict } from './rules.ts';
 import type { EnrollmentTokenRow, PlanIdRow } from './schema.ts';
-import { inRowOrder } from './storage/row-locks.ts';
-import { findToken } from './tokens.ts';
+import { updateRows } from './storage/many-rows.ts';
+import { takeTokens } from './tokens.ts';
 import { queueDeliveries } from './webhooks/deliveries.ts';
 import { blinkup } from './webhooks/happenings.ts';
 
@@ -29,7 +33,8 @@ export type EnrollmentAnswer =
   | { readonly enrolled: true; readonly agent: AgentAddress; readonly device: Device }
   | { readonly enrolled: false; readonly refusal: Refusal };
 
-type Outcome =
+/** What came of an enrollment. */
+export type Outcome =
   | {
       readonly as: EnrolledAs;
       readonly agentId: AgentId;
@@ -42,13 +47,19 @@ type Outcome =
   | { readonly toldAgain: AgentId; readonly device: Device }
   | { readonly refusal: Refusal };
 
+/** What a device asks for, with what it received by light. */
+export interface EnrollmentRequest {
+  readonly deviceId: DeviceId;
+  readonly credentials: Credentials;
+}
+
 /** Enrolls a device that has proved itself, or says why not. Throws RangeError for a device that was never admitted. */
 export async function enroll(
   cloud: CloudContext,
   deviceId: DeviceId,
   credentials: Credentials,
 ): Promise<EnrollmentAnswer> {
-  const outcome = await inRowOrder(cloud.db, (db) => decide(cloud, db, deviceId, credentials));
+  const outcome = await cloud.enrollments.do({ deviceId, credentials });
   if ('refusal' in outcome) {
     cloud.emit({ kind: 'refused', deviceId, refusal: outcome.refusal });
     return { enrolled: false, refusal: outcome.refusal };
@@ -62,67 +73,158 @@ export async function enroll(
   return { enrolled: true, agent, device };
 }
 
+/** What two enrollments must not share to be decided at once. */
+export const keysOfEnrollment = ({ deviceId, credentials }: EnrollmentRequest): string[] => [
+  `device ${deviceId}`,
+  `token ${credentials.token}`,
+];
+
+/** An enrollment that the rules allow. */
+interface Grant {
+  readonly device: Device;
+  readonly token: EnrollmentTokenRow;
+  readonly credentials: Credentials;
+  readonly as: EnrolledAs;
+  readonly agentId: AgentId;
+  /** Of the device from now on. */
+  readonly groupId: string | null;
+}
+
+type Decision = { readonly outcome: Outcome } | { readonly grant: Grant };
+
+/** Decides enrollments that share no key: the device and the token of each are taken until the transaction is over. */
+export async function enrollTogether(
+  cloud: CloudContext,
+  db: Database,
+  requests: readonly EnrollmentRequest[],
+): Promise<Outcome[]> {
+  const nowMs = cloud.world.nowMs();
+  const devices = await takeDevices(
+    db,
+    requests.map(({ deviceId }) => deviceId),
+  );
+  const tokens = await takeTokens(
+    cloud,
+    db,
+    requests.map(({ credentials }) => credentials.token),
+  );
+  const plans = await findPlanIds(
+    db,
+    requests.flatMap(({ credentials }) => credentials.planId ?? []),
+  );
+  const decisions: Decision[] = [];
+  for (const { deviceId, credentials } of requests) {
+    const device = devices.get(deviceId);
+    if (device === undefined) throw new RangeError(`device ${deviceId} was never admitted`);
+    const token = tokens.get(credentials.token);
+    const plan = credentials.planId === null ? undefined : plans.get(credentials.planId);
+    decisions.push(await decide(cloud, db, { nowMs, device, token, plan, credentials }));
+  }
+  await carryOut(
+    cloud,
+    db,
+    nowMs,
+    decisions.flatMap((decision) => ('grant' in decision ? decision.grant : [])),
+  );
+  const outcomes: Outcome[] = [];
+  for (const decision of decisions)
+    outcomes.push(
+      'outcome' in decision ? decision.outcome : await outcomeOf(cloud, db, nowMs, decision.grant),
+    );
+  return outcomes;
+}
+
 async function decide(
   cloud: CloudContext,
   db: Database,
-  deviceId: DeviceId,
-  credentials: Credentials,
-): Promise<Outcome> {
-  const nowMs = cloud.world.nowMs();
-  // The first write takes the device's row, so that two enrollments of one device follow each other.
-  const device = await takeDevice(db, deviceId, nowMs);
-  if (device === undefined) throw new RangeError(`device ${deviceId} was never admitted`);
-  const token = await findToken(cloud, db, credentials.token);
-  const plan = credentials.planId === null ? undefined : await findPlanId(db, credentials.planId);
+  known: {
+    readonly nowMs: number;
+    readonly device: Device;
+    readonly token: EnrollmentTokenRow | undefined;
+    readonly plan: PlanIdRow | undefined;
+    readonly credentials: Credentials;
+  },
+): Promise<Decision> {
+  const { nowMs, device, token, plan, credentials } = known;
   const dutGroupId = token === undefined ? null : await dutGroupOf(db, token);
-
   // Single use is for uses, not for answers that got lost: what is told again changes nothing.
   if (credentials.repeated === true && token !== undefined && isCurrent(device, token, credentials.planId))
-    return { toldAgain: device.agent_id, device };
-
+    return { outcome: { toldAgain: device.agent_id, device } };
   const judged = judge(nowMs, device, token, credentials.planId, plan, dutGroupId);
-  if (!judged.enrolled || token === undefined) return refuse(cloud, db, device, token, judged);
-  const claimed = await claim(cloud, db, { token, device, nowMs });
-  if (!claimed) return refuse(cloud, db, device, token, tokenUsed);
+  if (!judged.enrolled || token === undefined)
+    return { outcome: await refuse(cloud, db, device, token, judged) };
+  const changesOwner = device.account_id !== null && device.account_id !== token.account_id;
+  const agentId = cloud.secret.agentId(device.id, credentials.planId);
+  const groupId = judged.as === 'dut' ? dutGroupId : changesOwner ? null : device.group_id;
+  return { grant: { device, token, credentials, as: judged.as, agentId, groupId } };
+}
 
-  const accountId = token.account_id;
-  const agentId = await openAgent(cloud, db, {
-    deviceId,
-    planId: credentials.planId,
-    accountId,
-    hadAgent: device.agent_id !== null,
-  });
-  const changesOwner = device.account_id !== null && device.account_id !== accountId;
-  const enrolled = {
-    account_id: accountId,
-    group_id: judged.as === 'dut' ? dutGroupId : changesOwner ? null : device.group_id,
-    plan_id: credentials.planId,
-    agent_id: agentId,
-    last_enrolled_at_ms: nowMs,
-  };
-  await db.updateTable('devices').set(enrolled).where('id', '=', deviceId).execute();
-  await recordHistory(cloud, db, {
-    deviceId,
-    event: 'enrolled',
-    actor: byDevice(deviceId),
-    accountId,
-    agentId,
-  });
-  const closedAgentId = device.agent_id === agentId ? null : device.agent_id;
+/** Writes down what was granted. Throws where a token went though it was taken. */
+async function carryOut(
+  cloud: CloudContext,
+  db: Database,
+  nowMs: number,
+  grants: readonly Grant[],
+): Promise<void> {
+  if (grants.length === 0) return;
+  const claimed = await claimTokens(cloud, db, nowMs, grants);
+  if (claimed.size < grants.length) throw new RangeError('a token that was taken went to another');
+  await openAgents(
+    cloud,
+    db,
+    grants.map(({ device, token, credentials }) => ({
+      deviceId: device.id,
+      planId: credentials.planId,
+      accountId: token.account_id,
+      hadAgent: device.agent_id !== null,
+    })),
+  );
+  await updateRows(
+    db,
+    'devices',
+    'id',
+    grants.map((grant) => ({ id: grant.device.id, ...enrolledColumns(nowMs, grant) })),
+  );
+  await recordHistories(
+    cloud,
+    db,
+    grants.map(({ device, token, agentId }) => ({
+      deviceId: device.id,
+      event: 'enrolled',
+      actor: byDevice(device.id),
+      accountId: token.account_id,
+      agentId,
+    })),
+  );
+}
+
+/** What an enrollment sets in the row of its device. */
+const enrolledColumns = (nowMs: number, { token, credentials, agentId, groupId }: Grant) => ({
+  account_id: token.account_id,
+  group_id: groupId,
+  plan_id: credentials.planId,
+  agent_id: agentId,
+  last_enrolled_at_ms: nowMs,
+  last_seen_at_ms: nowMs,
+});
+
+async function outcomeOf(cloud: CloudContext, db: Database, nowMs: number, grant: Grant): Promise<Outcome> {
+  const { device, credentials, as, agentId } = grant;
   const { group_id: groupId } = device;
   const queued =
-    isProductionKind(judged.as) &&
+    isProductionKind(as) &&
     groupId !== null &&
     credentials.planId !== null &&
     (await queueDeliveries(
       cloud,
       db,
-      blinkup(groupId, deviceId, { planId: credentials.planId, token: credentials.token }),
+      blinkup(groupId, device.id, { planId: credentials.planId, token: credentials.token }),
     ));
-  const moved = enrolled.group_id !== device.group_id;
-  const now = moved ? await findDevice(db, deviceId) : { ...device, ...enrolled };
-  if (now === undefined) throw new RangeError(`device ${deviceId} went while it enrolled`);
-  return { as: judged.as, agentId, closedAgentId, device: now, queued };
+  const moved = grant.groupId !== groupId;
+  const now = moved ? await findDevice(db, device.id) : { ...device, ...enrolledColumns(nowMs, grant) };
+  if (now === undefined) throw new RangeError(`device ${device.id} went while it enrolled`);
+  const closedAgentId = device.agent_id === agentId ? null : device.agent_id;
+  return { as, agentId, closedAgentId, device: now, queued };
 }
 
 /** Whether the device is enrolled with what this token gave it. */
@@ -136,8 +238,6 @@ const isCurrent = (
   token.plan_id === planId &&
   device.agent_id !== null &&
   device.agent_id === token.agent_id;
-
-const tokenUsed: Verdict = { enrolled: false, refusal: enrollmentRefusal('token-used'), showsDevice: false };
 
 function judge(
   nowMs: number,
@@ -189,31 +289,27 @@ async function dutGroupOf(db: Database, token: EnrollmentTokenRow): Promise<stri
   return (await findGroup(db, fixture.group_id))?.dut_target_id ?? null;
 }
 
-/** Takes the token. False: another took it, or time did, since it was read. */
-async function claim(
+/** Marks tokens as claimed; gives those of which that was true, as none may be claimed twice whatever was read. */
+const claimTokens = (
   cloud: CloudContext,
   db: Database,
-  {
-    token,
-    device,
-    nowMs,
-  }: { readonly token: EnrollmentTokenRow; readonly device: Device; readonly nowMs: number },
-): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('enrollment_tokens')
-    .set({
-      state: 'claimed',
+  nowMs: number,
+  grants: readonly Grant[],
+): Promise<ReadonlySet<string>> =>
+  updateRows(
+    db,
+    'enrollment_tokens',
+    'token_hash',
+    grants.map(({ token, device }) => ({
+      token_hash: token.token_hash,
+      state: 'claimed' as const,
       presented_by: device.id,
       claimed_at_ms: nowMs,
       agent_id: cloud.secret.agentId(device.id, token.plan_id),
-    })
-    .where('token_hash', '=', token.token_hash)
-    .where('state', '=', 'issued')
-    .where('expires_at_ms', '>', nowMs)
-    .where((where) => where.or([where('presented_by', 'is', null), where('presented_by', '=', device.id)]))
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows === 1n;
-}
+    })),
+    sql`enrollment_tokens.state = 'issued' and enrollment_tokens.expires_at_ms > ${nowMs}
+      and (enrollment_tokens.presented_by is null or enrollment_tokens.presented_by = given.presented_by)`,
+  );
 
 /**
  * Writes a refusal down. It does not use the token up, but binds it to the device, which may try again until the token

@@ -5,6 +5,7 @@ import type { Database } from './database.ts';
 import type { Refusal } from './refusals.ts';
 import type { HistoryEvent, HistoryRow } from './schema.ts';
 import { risingId } from './rising-id.ts';
+import { insertRows } from './storage/many-rows.ts';
 
 /** Who did it. */
 export type Actor =
@@ -25,9 +26,17 @@ export interface HistoryEntry {
 }
 
 /** Adds an entry, in the transaction of what it tells. */
-export async function recordHistory(cloud: CloudContext, db: Database, entry: HistoryEntry): Promise<void> {
+export const recordHistory = (cloud: CloudContext, db: Database, entry: HistoryEntry): Promise<void> =>
+  recordHistories(cloud, db, [entry]);
+
+/** The same for several, oldest first. */
+export async function recordHistories(
+  cloud: CloudContext,
+  db: Database,
+  entries: readonly HistoryEntry[],
+): Promise<void> {
   const atMs = cloud.world.nowMs();
-  const row: HistoryRow = {
+  const rows = entries.map((entry): HistoryRow => ({
     id: risingId(cloud, atMs),
     device_id: entry.deviceId,
     at_ms: atMs,
@@ -39,8 +48,8 @@ export async function recordHistory(cloud: CloudContext, db: Database, entry: Hi
     code: entry.refusal?.code ?? null,
     cause: entry.refusal?.cause ?? null,
     cure: entry.refusal?.cure ?? null,
-  };
-  await db.insertInto('device_history').values(row).execute();
+  }));
+  await insertRows(db, 'device_history', rows);
 }
 
 /** A device's entries, newest first. */

@@ -9,11 +9,11 @@ import {
   type CloudMessage,
 } from '../../protocol/device-link.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
+import { admitDevice } from './admissions.ts';
 import { addressOf, type CloudContext } from './context.ts';
 import { placeOf } from './device-place.ts';
 import { proofHolds } from './device-proof.ts';
 import type { DeviceLinks } from './device-links.ts';
-import { admitDevice } from './devices.ts';
 import { mayAsk } from './limits/link-limits.ts';
 import type { LinkMemories } from './link-memories.ts';
 import { confirmEvery, type LinkCarrier, type LinkSessionParts, type Of, type State } from './link-state.ts';
@@ -185,16 +185,16 @@ export class LinkSession {
     const { limits } = this.#cloud;
     if (!limits.take({ limit: 'device-link', who: deviceId, address: this.#carrier.address }).allowed) {
       this.#refuse('link-too-often', deviceId);
-      return this.#links.closed(deviceId, device.link_number, this);
+      return void this.#links.closed(deviceId, device.link_number, this);
     }
     const place = await placeOf(this.#cloud, device);
     // The connection may have gone while the database was asked.
     const linkNumber = device.link_number;
-    if (this.#closed()) return this.#links.closed(deviceId, linkNumber, this);
+    if (this.#closed()) return void this.#links.closed(deviceId, linkNumber, this);
     // What the device's last connection was dealing with must be counted before this one goes on.
     this.#links.open(deviceId, linkNumber, this);
     await this.#memories.settled(deviceId);
-    if (this.#closed()) return this.#links.closed(deviceId, linkNumber, this);
+    if (this.#closed()) return void this.#links.closed(deviceId, linkNumber, this);
     const resumed = { agentId: device.agent_id, session: nonce.slice(0, 16), resume: hello.resume };
     const memory = this.#memories.open(deviceId, resumed);
     memory.settled = () => this.#handled;
@@ -241,9 +241,9 @@ export class LinkSession {
     void this.#handled.then(this.#onEnd);
     if (state.name !== 'proved') return;
     const { id: deviceId, memory } = state.device;
-    this.#links.closed(deviceId, state.linkNumber, this);
+    const device = this.#links.closed(deviceId, state.linkNumber, this);
     this.#memories.cut(deviceId, memory, this.#handled);
     this.#cloud.emit({ kind: 'link', deviceId, state: 'closed' });
-    this.#cloud.logs.note({ deviceId }, 'status', 'Device disconnected');
+    this.#cloud.logs.note({ device }, 'status', 'Device disconnected');
   }
 }

@@ -1,7 +1,7 @@
 /** What one device link is made of, and how far it has come. */
 import type { CloudMessage, DeviceMessage } from '../../protocol/device-link.ts';
 import type { CloudContext } from './context.ts';
-import type { Introduction } from './devices.ts';
+import type { Introduction } from './admissions.ts';
 import type { DeviceLinks } from './device-links.ts';
 import type { LinkMemories } from './link-memories.ts';
 import type { ProvedDevice } from './proved-device.ts';

@@ -11,6 +11,8 @@ import { findDevice, logsOf, type Device } from './devices.ts';
 import { LogFeed, type LogListener } from './log-feed.ts';
 import { maxLogCharacters, type LogType } from './log-types.ts';
 import type { LogLineRow } from './schema.ts';
+import { insertRows } from './storage/many-rows.ts';
+import { inRowOrder } from './storage/row-locks.ts';
 
 /** Lines that are read or written at once. */
 const batchLines = 500;
@@ -18,9 +20,11 @@ const batchLines = 500;
 /** One line in so many removes those of its device that are beyond the limit. */
 const pruneEvery = 50;
 
-/** Whose log is meant. `device`: what was just read of it. */
+/** Whose log is meant. `device`: what was just read of it, or is being read. */
 type LogSubject =
-  { readonly device: Device } | { readonly deviceId: DeviceId } | { readonly agentId: AgentId };
+  | { readonly device: Device | Promise<Device | undefined> }
+  | { readonly deviceId: DeviceId }
+  | { readonly agentId: AgentId };
 
 type NewLine = Omit<LogLineRow, 'id'>;
 
@@ -179,7 +183,7 @@ export class Logs {
   }
 
   async #insert(lines: readonly NewLine[]): Promise<LogLineRow[]> {
-    return this.#cloud.db.transaction().execute(async (db) => {
+    return inRowOrder(this.#cloud.db, async (db) => {
       // Holding the counter until the commit is what makes the numbers rise in the order of becoming readable.
       const { value } = await db
         .insertInto('counters')
@@ -193,7 +197,7 @@ export class Logs {
         .executeTakeFirstOrThrow();
       const firstId = value - lines.length + 1;
       const rows = lines.map((line, index): LogLineRow => ({ id: firstId + index, ...line }));
-      await db.insertInto('log_lines').values(rows).execute();
+      await insertRows(db, 'log_lines', rows);
       for (const { id, device_id } of rows)
         if (prunes(id)) await prune(db, device_id, this.#cloud.settings.logLinesPerDevice);
       return rows;

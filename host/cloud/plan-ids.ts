@@ -4,6 +4,7 @@ import { ImpError } from '../imp-error.ts';
 import type { CloudContext } from './context.ts';
 import type { Database } from './database.ts';
 import type { PlanIdRow } from './schema.ts';
+import { isOneOf } from './storage/many-rows.ts';
 import { randomHex, type CloudWorld } from './world.ts';
 
 /** A new plan ID, not yet kept. */
@@ -12,6 +13,19 @@ export const makePlanId = (world: CloudWorld): PlanId => PlanId.parse(randomHex(
 /** What is kept of a plan ID; undefined: this cloud never made it. */
 export const findPlanId = (db: Database, planId: PlanId): Promise<PlanIdRow | undefined> =>
   db.selectFrom('plan_ids').selectAll().where('id', '=', planId).executeTakeFirst();
+
+/** The same of several. */
+export async function findPlanIds(
+  db: Database,
+  planIds: readonly PlanId[],
+): Promise<ReadonlyMap<PlanId, PlanIdRow>> {
+  const rows = await db
+    .selectFrom('plan_ids')
+    .selectAll()
+    .where(isOneOf(db, 'id', planIds))
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
 
 /** Makes a production plan ID for the end-user behind an SDK installation of an account. */
 export async function makeProductionPlanId(

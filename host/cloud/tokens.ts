@@ -11,6 +11,8 @@ import { findGroup } from './device-groups.ts';
 import { findPlanId, makeProductionPlanId } from './plan-ids.ts';
 import { tokenStateAt, type TokenKind, type TokenState } from './rules.ts';
 import type { EnrollmentTokenRow } from './schema.ts';
+import { isOneOf } from './storage/many-rows.ts';
+import { takeRows } from './storage/row-locks.ts';
 import { randomHex } from './world.ts';
 
 /** What an app needs for a BlinkUp. */
@@ -148,6 +150,28 @@ export const findToken = (
     .selectAll()
     .where('token_hash', '=', cloud.secret.hashOfToken(token))
     .executeTakeFirst();
+
+/** What is kept of several tokens, their rows taken: whoever else takes or writes one waits for the end of the transaction. */
+export async function takeTokens(
+  cloud: CloudContext,
+  db: Database,
+  tokens: readonly EnrollmentToken[],
+): Promise<ReadonlyMap<EnrollmentToken, EnrollmentTokenRow>> {
+  const tokenOf = new Map(tokens.map((token) => [cloud.secret.hashOfToken(token), token]));
+  const hashes = [...tokenOf.keys()];
+  await takeRows(db, 'enrollment_tokens', 'token_hash', hashes);
+  const rows = await db
+    .selectFrom('enrollment_tokens')
+    .selectAll()
+    .where(isOneOf(db, 'token_hash', hashes))
+    .execute();
+  return new Map(
+    rows.flatMap((row) => {
+      const token = tokenOf.get(row.token_hash);
+      return token === undefined ? [] : [[token, row]];
+    }),
+  );
+}
 
 /** How the newest development token of an account stands; null: it never asked for one. */
 export async function statusOfNewestDevelopmentToken(

@@ -1,9 +1,9 @@
 /** Devices that come to a cloud over real sockets: each connects, proves itself, enrolls and hangs up. */
 import { createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto';
-import { WebSocket } from 'ws';
 import { type CloudMessage, linkVersion, proofBytes } from '../../protocol/device-link.ts';
 import { DeviceId } from '../../protocol/ids.ts';
 import type { IssuedToken } from '../../host/cloud/index.ts';
+import { LeanSocket } from './lean-socket.ts';
 
 const pkcs8Head = Buffer.from('302e020100300506032b657004220420', 'hex');
 
@@ -27,7 +27,7 @@ export function loadDevice(number: number): LoadDevice {
 export function idleOverSocket(linkUrl: string, device: LoadDevice): Promise<() => void> {
   return new Promise((resolve, reject) => {
     const socket = talk(linkUrl, device, reject, (message) => {
-      if (message.type === 'welcome') resolve(() => socket.terminate());
+      if (message.type === 'welcome') resolve(() => socket.cut());
       else if (message.type !== 'pong') reject(new Error(JSON.stringify(message)));
     });
   });
@@ -56,24 +56,25 @@ function talk(
   { id, key, publicKey }: LoadDevice,
   failed: (error: Error) => void,
   heard: (message: CloudMessage) => void,
-): WebSocket {
-  const socket = new WebSocket(linkUrl, { perMessageDeflate: false });
-  const say = (message: object): void => socket.send(JSON.stringify(message));
-  const hello = {
-    type: 'hello',
-    version: linkVersion,
-    deviceId: id,
-    impType: 'imp003',
-    publicKey,
-    software: 'load',
-  };
-  socket.on('open', () => say(hello));
-  socket.on('error', failed);
-  socket.on('message', (data: Buffer) => {
-    const message = JSON.parse(data.toString()) as CloudMessage;
-    if (message.type !== 'challenge') return heard(message);
-    const signature = sign(null, proofBytes(message.nonce, id), key).toString('hex');
-    return say({ type: 'proof', signature });
+): LeanSocket {
+  const socket = new LeanSocket(linkUrl, {
+    opened: () =>
+      say({
+        type: 'hello',
+        version: linkVersion,
+        deviceId: id,
+        impType: 'imp003',
+        publicKey,
+        software: 'load',
+      }),
+    failed,
+    heard: (text) => {
+      const message = JSON.parse(text) as CloudMessage;
+      if (message.type !== 'challenge') return heard(message);
+      const signature = sign(null, proofBytes(message.nonce, id), key).toString('hex');
+      return say({ type: 'proof', signature });
+    },
   });
+  const say = (message: object): void => socket.send(JSON.stringify(message));
   return socket;
 }

@@ -8,6 +8,9 @@ import { connectionOf } from './postgres.ts';
 /** PostgreSQL takes 8,000 bytes; what is longer waits in a table. */
 const longestNotice = 7_500;
 
+/** Messages that one statement sends. */
+const noticesAtOnce = 100;
+
 /** How long a message waits in the table for those that were told of it; milliseconds. */
 export const longMessageMs = 60_000;
 
@@ -28,6 +31,7 @@ const Notice = z.object({
 export class PostgresBus implements Bus {
   readonly processId = randomBytes(9).toString('base64url');
   readonly alone = false;
+  readonly #ownStart = `{"from":${JSON.stringify(this.processId)},`;
   readonly #url: string;
   readonly #failed: (error: unknown) => void;
   readonly #listeners = new Map<string, BusListener[]>();
@@ -81,6 +85,8 @@ export class PostgresBus implements Bus {
     client.on('error', this.#failed);
     client.on('end', () => void this.#reconnect(client));
     await client.connect();
+    // A message that a crash of the database takes along was for processes whose connections it ended too.
+    await client.query('set synchronous_commit = off');
     const { rows } = await client.query<{ name: string }>('select current_schema() as name');
     this.#channel = `impsim ${rows[0]?.name ?? ''}`;
     await client.query(`listen ${client.escapeIdentifier(this.#channel)}`);
@@ -103,8 +109,13 @@ export class PostgresBus implements Bus {
   async #send(): Promise<void> {
     try {
       while (this.#client !== undefined && this.#waiting.length > 0) {
-        const text = this.#waiting.shift() ?? '';
-        await this.#notify(this.#client, text);
+        const texts = this.#waiting.splice(0, noticesAtOnce);
+        const notices: string[] = [];
+        for (const text of texts) notices.push(await this.#noticeOf(this.#client, text));
+        await this.#client.query('select pg_notify($1, notice) from unnest($2::text[]) as notice', [
+          this.#channel,
+          notices,
+        ]);
       }
     } catch (error) {
       this.#failed(error);
@@ -114,9 +125,9 @@ export class PostgresBus implements Bus {
     }
   }
 
-  async #notify(client: pg.Client, text: string): Promise<void> {
-    if (Buffer.byteLength(text) <= longestNotice)
-      return void (await client.query('select pg_notify($1, $2)', [this.#channel, text]));
+  /** What the others are told: the message, or where a long one is. */
+  async #noticeOf(client: pg.Client, text: string): Promise<string> {
+    if (Buffer.byteLength(text) <= longestNotice) return text;
     const { topic } = Notice.parse(JSON.parse(text));
     const at = randomBytes(12).toString('base64url');
     await client.query('insert into bus_messages (id, body, at_ms) values ($1, $2, $3)', [
@@ -124,13 +135,13 @@ export class PostgresBus implements Bus {
       text,
       Date.now(),
     ]);
-    const notice = JSON.stringify({ from: this.processId, topic, at });
-    await client.query('select pg_notify($1, $2)', [this.#channel, notice]);
+    return JSON.stringify({ from: this.processId, topic, at });
   }
 
   async #hear(payload: string): Promise<void> {
+    // Everybody hears himself too.
+    if (payload.startsWith(this.#ownStart)) return;
     let notice = Notice.parse(JSON.parse(payload));
-    if (notice.from === this.processId) return;
     const listeners = this.#listeners.get(notice.topic) ?? [];
     if (listeners.length === 0) return;
     if (notice.at !== undefined) {

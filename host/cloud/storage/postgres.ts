@@ -66,6 +66,3 @@ class PostgresDatabase extends Kysely<Schema> {
     });
   }
 }
-
-/** Whether a database is PostgreSQL. */
-export const isPostgres = (database: Kysely<Schema>): boolean => database instanceof PostgresDatabase;

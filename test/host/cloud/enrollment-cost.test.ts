@@ -42,6 +42,7 @@ async function statementsOf(work: () => Promise<void>): Promise<Statement[]> {
 const planOf = ({ connection, sql, values }: Statement): string[] =>
   connection.run(`explain query plan ${sql}`, values).rows.map(({ detail }) => String(detail));
 
+// What is read through, and may be, are the rows that the statement itself brings along.
 // PostgreSQL chooses its way by the number of rows, of which a test has few.
 it.skipIf(engine === 'postgresql')('no statement of an enrollment reads a table through', async () => {
   const { cloud, world } = await openTestCloud();
@@ -79,7 +80,7 @@ it.skipIf(engine === 'postgresql')('no statement of an enrollment reads a table 
     ).toBe(true);
   const scans = queries.flatMap((statement) =>
     planOf(statement)
-      .filter((step) => step.startsWith('SCAN') && step !== 'SCAN CONSTANT ROW')
+      .filter((step) => step.startsWith('SCAN') && !/^SCAN (CONSTANT ROW|json_each )/.test(step))
       .map((step) => `${step}: ${statement.sql}`),
   );
   expect([...new Set(scans)]).toEqual([]);
