@@ -23,7 +23,7 @@ async function follow(cloud: Cloud, accountId: string, order: Order): Promise<un
         Array.from({ length: order.count }, () => issueDevelopmentToken(cloud, { accountId })),
       );
     case 'fill':
-      return fillDevices(cloud.db, accountId, { ...order, onPostgres: database !== undefined });
+      return fillDevices(cloud.db, accountId, order);
     case 'rows':
       return cloud.db
         .selectFrom('devices')
