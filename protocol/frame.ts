@@ -73,6 +73,9 @@ const brokeInProxy = (bytes: Uint8Array): boolean =>
       letter > 0x20 && missingText.every((byte, offset) => bytes[index + 1 + offset] === byte),
   );
 
+const faultOf = (bytes: Uint8Array, code: FrameFaultCode, atUs?: number, detail?: string): Fault =>
+  brokeInProxy(bytes) ? frameFault('sdk-proxy', atUs) : frameFault(code, atUs, detail);
+
 /**
  * Reads one whole frame of any bytes; never throws. What is wrong with the frame is a fault of stage `frame`, what is wrong
  * with its content one of stage `packet`; `atUs` is put into either.
@@ -84,11 +87,10 @@ export function decodeFrame(bytes: Uint8Array, atUs?: number): Result<Packet, Fa
   const wanted = frameBytes(length);
   if (bytes.length < wanted)
     return failed(frameFault('too-short', atUs, `${bytes.length} of ${wanted} bytes`));
-  const broken = (code: FrameFaultCode, detail?: string) =>
-    failed(brokeInProxy(bytes) ? frameFault('sdk-proxy', atUs) : frameFault(code, atUs, detail));
-  if (bytes.length > wanted) return broken('too-long', `${bytes.length - wanted} bytes`);
+  if (bytes.length > wanted)
+    return failed(faultOf(bytes, 'too-long', atUs, `${bytes.length - wanted} bytes`));
   const end = frameHeadBytes + length;
   const sent = ((bytes[end] ?? 0) << 8) | (bytes[end + 1] ?? 0);
-  if (blinkupCrc16(bytes.subarray(1, end)) !== sent) return broken('crc');
+  if (blinkupCrc16(bytes.subarray(1, end)) !== sent) return failed(faultOf(bytes, 'crc', atUs));
   return decodePacket(bytes.subarray(frameHeadBytes, end), atUs);
 }

@@ -19,7 +19,14 @@ export interface Activity {
 export class ActivityGate {
   readonly #from: number;
   readonly #slotSamples: number;
-  readonly #contrasts: readonly Contrast[];
+  /** Energies of the last looks, as `energies` has them, look by look. */
+  readonly #kept = new Float64Array(mostLooks * energies.length);
+  /** By scale, what noise does not explain of the energies of the looks that count: each look's own, and their sum. */
+  readonly #unexplained = new Float64Array(mostLooks * scales.length);
+  readonly #sums = new Float64Array(scales.length);
+  /** By scale: energy of the smallest swing that counts. */
+  readonly #least: Float64Array;
+  #looks = 0;
   /** Looks in a row that were worth it. */
   #open = 0;
 
@@ -27,33 +34,62 @@ export class ActivityGate {
   constructor(from: number, slotSamples: number) {
     this.#from = from;
     this.#slotSamples = slotSamples;
-    const kept = new Float64Array(2 * mostLooks * scales.length);
-    this.#contrasts = scales.map(
-      (scale, i) => new Contrast(scale, scale * slotSamples, kept, 2 * mostLooks * i),
-    );
+    this.#least = Float64Array.from(scales, (scale) => (tuning.leastSwing * scale * slotSamples) ** 2 / 4);
   }
 
   /** Weighs the look that ends before sample `end`: the symbols that may alternate in it and before. */
   weigh(light: LightBuffer, end: number): Activity | undefined {
     this.#measure(light, end);
+    const look = this.#looks++;
+    const sums = this.#sums;
+    const unexplained = this.#unexplained;
+    const at = look & (mostLooks - 1);
     const noise = energies[0] ?? 0;
-    let clearest: Contrast | undefined;
-    for (let i = 0; i < this.#contrasts.length; i++) {
-      const contrast = this.#contrasts[i];
-      if (!contrast?.add(energies[i + 1] ?? 0, noise)) continue;
-      if (contrast.excess > (clearest?.excess ?? 0)) clearest = contrast;
+    let isAbove = false;
+    for (let i = 0; i < scales.length; i++) {
+      const oldest = (look - (windows[i] ?? 0)) & (mostLooks - 1);
+      const own = (energies[i + 1] ?? 0) - (this.#least[i] ?? 0) - (explained[i] ?? 0) * noise;
+      const sum = (sums[i] ?? 0) + own - (unexplained[mostLooks * i + oldest] ?? 0);
+      sums[i] = sum;
+      unexplained[mostLooks * i + at] = own;
+      if (sum > 0) isAbove = true;
     }
-    this.#open = clearest === undefined ? 0 : this.#open + 1;
-    if (clearest === undefined) return undefined;
+    for (let i = 0; i < energies.length; i++) this.#kept[energies.length * at + i] = energies[i] ?? 0;
+    this.#open = isAbove ? this.#open + 1 : 0;
+    return isAbove ? this.#activity() : undefined;
+  }
+
+  #activity(): Activity {
+    let clearest = 0;
+    let most = -Infinity;
+    let strong = false;
+    for (let i = 0; i < scales.length; i++) {
+      if ((this.#sums[i] ?? 0) <= 0) continue;
+      const looks = Math.min(windows[i] ?? 0, this.#looks);
+      const scale = scales[i] ?? 1;
+      const own = this.#energy(i + 1, looks) / looks - (this.#least[i] ?? 0);
+      if (own / scale <= most) continue;
+      most = own / scale;
+      clearest = i;
+      strong = own > (tuning.strongActivity * scale * this.#energy(0, looks)) / looks;
+    }
     // A window of long symbols needs more looks.
     const longest = (tuning.lookSlots * this.#open) / (tuning.windowSymbols - tuning.edgeSymbols);
     // Symbols of 0.85 to 1.7 stretches show most in it; noise may move that by half.
-    const margin = clearest.isStrong ? tuning.strongMargin : tuning.weakMargin;
-    const { scale } = clearest;
+    const margin = strong ? tuning.strongMargin : tuning.weakMargin;
+    const scale = scales[clearest] ?? 1;
     return {
-      from: scale === scales[0] ? 0 : (0.85 * scale) / margin,
-      to: Math.min(scale === scales[2] ? Infinity : 1.7 * scale * margin, longest),
+      from: clearest === 0 ? 0 : (0.85 * scale) / margin,
+      to: Math.min(clearest === 2 ? Infinity : 1.7 * scale * margin, longest),
     };
+  }
+
+  /** Sum of one energy over the last looks. */
+  #energy(which: number, looks: number): number {
+    let sum = 0;
+    for (let back = 1; back <= looks; back++)
+      sum += this.#kept[energies.length * ((this.#looks - back) & (mostLooks - 1)) + which] ?? 0;
+    return sum;
   }
 
   /** Puts the energies of a look into `energies`: of noise, and of each scale. */
@@ -77,71 +113,9 @@ export class ActivityGate {
   }
 }
 
-/** How much neighbouring stretches of one scale differ, beside how much noise does that, over the last looks. */
-class Contrast {
-  readonly scale: number;
-  readonly stretch: number;
-  /** Energy of the smallest swing that counts. */
-  readonly #least: number;
-  /** Energies of the last looks: of the scale from `#own` on, of noise from `#noise` on. */
-  readonly #kept: Float64Array;
-  readonly #own: number;
-  readonly #noise: number;
-  readonly #looks: number;
-  #at = 0;
-  #seen = 0;
-  #ownSum = 0;
-  #noiseSum = 0;
-
-  /** `scale` in slots, `stretch` in samples; `kept` has room for all looks from `from` on: one array for all scales. */
-  constructor(scale: number, stretch: number, kept: Float64Array, from: number) {
-    this.scale = scale;
-    this.stretch = stretch;
-    this.#least = (tuning.leastSwing * stretch) ** 2 / 4;
-    this.#looks = Math.min(mostLooks, (tuning.activityLooks * scale) >> 2);
-    this.#kept = kept;
-    this.#own = from;
-    this.#noise = from + mostLooks;
-  }
-
-  /** Energy a slot that noise does not explain. */
-  get excess(): number {
-    return (this.#ownSum / this.#seen - this.#least) / this.scale;
-  }
-
-  get isStrong(): boolean {
-    return this.#isAbove(tuning.strongActivity);
-  }
-
-  #isAbove(factor: number): boolean {
-    return this.#ownSum - this.#least * this.#seen > factor * this.scale * this.#noiseSum;
-  }
-
-  /** Takes the energies of a look, in place of those of the oldest one. Whether there is more than noise explains. */
-  add(own: number, noise: number): boolean {
-    const at = this.#at;
-    const looks = this.#looks;
-    const kept = this.#kept;
-    this.#ownSum += own - (kept[this.#own + at] ?? 0);
-    this.#noiseSum += noise - (kept[this.#noise + at] ?? 0);
-    kept[this.#own + at] = own;
-    kept[this.#noise + at] = noise;
-    if (this.#seen < looks) this.#seen++;
-    this.#at = at + 1 < looks ? at + 1 : 0;
-    if (this.#at === 0) {
-      // Once round anew, so that errors of rounding do not add up.
-      this.#ownSum = total(kept, this.#own, looks);
-      this.#noiseSum = total(kept, this.#noise, looks);
-    }
-    return this.#isAbove(tuning.activity);
-  }
-}
-
-function total(values: Float64Array, from: number, count: number): number {
-  let sum = 0;
-  for (let i = from; i < from + count; i++) sum += values[i] ?? 0;
-  return sum;
-}
+/** By scale: how many looks count, and how much energy goes with one of noise before it is worth a look. */
+const windows = scales.map((scale) => Math.min(mostLooks, (tuning.activityLooks * scale) >> 2));
+const explained = scales.map((scale) => tuning.activity * scale);
 
 /** What a look was last measured to have: energies of noise and of each scale. */
 const energies = new Float64Array(1 + scales.length);

@@ -109,20 +109,20 @@ function foldWindow({ sums, base }: LightBuffer, end: number, quarterSamples: nu
       (sumH - sumG) ** 2;
     sum = sumH;
   }
-  fold[0] = a;
-  fold[1] = b;
-  fold[2] = c;
-  fold[3] = d;
-  fold[4] = e;
-  fold[5] = f;
-  fold[6] = g;
-  fold[7] = h;
-  return squares;
+  fold[0] = a / 1024;
+  fold[1] = b / 1024;
+  fold[2] = c / 1024;
+  fold[3] = d / 1024;
+  fold[4] = e / 1024;
+  fold[5] = f / 1024;
+  fold[6] = g / 1024;
+  fold[7] = h / 1024;
+  return squares / (1024 * 1024);
 }
 
-/** Sum of the light from `first` to a place behind it, as if light were even within a sample; `origin` is the running sum at `first`. */
+/** 1,024 times the sum of the light from `first` to a place behind it, as if light were even within a sample; `origin` is the running sum at `first`. */
 function sumAt(sums: Int32Array, first: number, place: number, origin: number): number {
   const at = (first + (place >> 10)) | 0;
   const low = sums[at] ?? 0;
-  return ((low - origin) | 0) + ((place & 1023) * (((sums[at + 1] ?? 0) - low) | 0)) / 1024;
+  return ((low - origin) | 0) * 1024 + Math.imul(place & 1023, (sums[(at + 1) | 0] ?? 0) - low);
 }

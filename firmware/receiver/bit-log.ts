@@ -6,9 +6,11 @@ const usual = 512;
 /** Numbers kept of each bit: itself, its time, its eye. All lie in one array, since engines take long to make arrays. */
 const stride = 3;
 
+const none = new Float64Array(0);
+
 export class BitLog {
   length = 0;
-  #kept = new Float64Array(0);
+  #kept = none;
 
   /** `atUs`: when the bit's light was over. `eye`: how far it was from being the other one: 1 is far, 0 undecided. */
   push(bit: number, atUs: number, eye: number): void {

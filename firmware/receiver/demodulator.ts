@@ -16,10 +16,10 @@ export class Demodulator {
   /** After so many samples of black a pulse is complete without its successor. */
   readonly #closing: number;
   /** One past the last sample of the average. */
-  #at: number;
+  #at = 0;
   #lit = false;
   /** Brightest sum since the rise, or darkest since the fall. */
-  #extreme: number;
+  #extreme = 0;
   #turn = 0;
   /** The pulse that goes on, or whose black does. */
   #riseUs = 0;
@@ -46,7 +46,8 @@ export class Demodulator {
 
   /** Sets the step from black to grey, 0..65535. */
   setSwing(swing: number): void {
-    this.#turn = Math.round(swing * this.#window * tuning.edgeShare);
+    // Rounded so, it is a whole number of 32 bits, which engines keep in fewer steps.
+    this.#turn = (swing * this.#window * tuning.edgeShare + 0.5) | 0;
   }
 
   /** Time to which light was looked at, microseconds. */
@@ -153,6 +154,6 @@ export class Demodulator {
     const from = at - this.#step;
     const before = ((sums[from] ?? 0) - (sums[from - this.#window] ?? 0)) | 0;
     const back = (this.#step * (sum - threshold)) / (sum - before);
-    return Math.round(this.#light.timeUs(base + at - back - this.#window / 2));
+    return this.#light.timeUs(base + at - back - this.#window / 2);
   }
 }

@@ -80,11 +80,11 @@ export class Framer {
     return this.#broken ?? (this.#open ? { bits: this.#bits, wanted: this.#wanted } : undefined);
   }
 
-  /** Takes the next bit. */
-  push(bit: number, mark: BitMark): void {
-    if (!this.#open && this.#broken === undefined) {
-      if (this.#hunt(bit)) this.#begin(mark.atUs);
-    } else this.#log(bit, mark);
+  /** Takes the next bit, or so many equal ones. */
+  push(bit: number, mark: BitMark, count = 1): void {
+    for (let i = 0; i < count; i++)
+      if (this.#open || this.#broken !== undefined) this.#log(bit, mark);
+      else if (this.#hunt(bit)) this.#begin(mark.atUs);
   }
 
   #log(bit: number, { atUs, eye }: BitMark): void {

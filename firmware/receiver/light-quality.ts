@@ -30,8 +30,6 @@ export function qualityOf(quality: PulseQuality, seen: Seen): Quality {
   const swing = quality.swing * fullScale;
   const { noise, clipped, mains, dimming } = measurePlateaus(light, pulses, startUs, swing);
   const samplesPerSymbol = light.sampleHz / quality.symbolHz;
-  const ripple = (tone: Tone | null): Ripple | null =>
-    tone === null || swing <= 0 ? null : { hz: tone.hz, share: rounded(tone.amplitude / swing, 1000) };
   const snrDb =
     noise === null
       ? quality.snrDb
@@ -58,12 +56,15 @@ export function qualityOf(quality: PulseQuality, seen: Seen): Quality {
     marginDb: rounded(decibels(certainty / halfwayOf(usualBits)), 10),
     samplesPerSymbol: rounded(samplesPerSymbol, 10),
     clippedSamples: rounded(clipped, 1000),
-    mains: ripple(mains),
-    dimming: ripple(dimming),
+    mains: rippleOf(mains, swing),
+    dimming: rippleOf(dimming, swing),
     repeatsUs,
     skipsUs,
   };
 }
+
+const rippleOf = (tone: Tone | null, swing: number): Ripple | null =>
+  tone === null || swing <= 0 ? null : { hz: tone.hz, share: rounded(tone.amplitude / swing, 1000) };
 
 const decibels = (ratio: number): number => (ratio > 0 ? 20 * Math.log10(ratio) : -mostDb);
 /** To a whole number of parts, 1,000 of them for three digits. */

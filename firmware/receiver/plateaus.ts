@@ -33,10 +33,15 @@ function flat(light: LightBuffer, from: number, to: number): Float64Array {
   if (room.length < count) room = new Float64Array(count);
   const { sums, base } = light;
   const first = (from - base) | 0;
-  const mean = (((sums[first + count] ?? 0) - (sums[first] ?? 0)) | 0) / count;
-  for (let i = 0; i < count; i++)
-    room[i] = (((sums[first + i + 1] ?? 0) - (sums[first + i] ?? 0)) | 0) - mean;
-  return room.subarray(0, count);
+  const levels = room.subarray(0, count);
+  let sum = sums[first] ?? 0;
+  const mean = (((sums[first + count] ?? 0) - sum) | 0) / count;
+  for (let i = 0; i < count; i++) {
+    const next = sums[first + i + 1] ?? 0;
+    levels[i] = ((next - sum) | 0) - mean;
+    sum = next;
+  }
+  return levels;
 }
 
 /** The flicker of lamps in the darkness before a transmission, where it is worth a word beside symbols of this swing. */
@@ -85,19 +90,29 @@ const middleOf = (light: LightBuffer, pulse: Pulse | undefined): readonly [numbe
 
 /** How many of samples `from` to `to` are at the top of the scale. */
 function clippedIn({ sums, base }: LightBuffer, from: number, to: number): number {
+  const last = (to - base) | 0;
   let clipped = 0;
-  for (let i = (from - base) | 0; i < to - base; i++)
-    if ((((sums[i + 1] ?? 0) - (sums[i] ?? 0)) | 0) >= tuning.clipLevel) clipped++;
+  let sum = sums[from - base] ?? 0;
+  for (let i = (from - base + 1) | 0; i <= last; i++) {
+    const next = sums[i] ?? 0;
+    if (((next - sum) | 0) >= tuning.clipLevel) clipped++;
+    sum = next;
+  }
   return clipped;
 }
 
 /** Sum of the squares of the differences between neighbours from sample `from` to `to`. */
 function changesIn({ sums, base }: LightBuffer, from: number, to: number): number {
+  const last = (to - base) | 0;
   let squares = 0;
-  for (let i = (from - base + 1) | 0; i < to - base; i++) {
-    const middle = sums[i] ?? 0;
-    const change = ((sums[i + 1] ?? 0) - middle - middle + (sums[i - 1] ?? 0)) | 0;
+  let sum = sums[from - base + 1] ?? 0;
+  let level = (sum - (sums[from - base] ?? 0)) | 0;
+  for (let i = (from - base + 2) | 0; i <= last; i++) {
+    const next = sums[i] ?? 0;
+    const change = ((next - sum) | 0) - level;
+    level += change;
     squares += change * change;
+    sum = next;
   }
   return squares;
 }

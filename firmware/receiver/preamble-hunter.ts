@@ -40,7 +40,7 @@ export class PreambleHunter {
   /** Symbol lengths to try, in samples, shortest first. */
   readonly #candidates: readonly number[];
   /** One past the last sample that was looked at. */
-  #end: number;
+  #end = 0;
   /** What to overlook, until it has been away for some looks. */
   #flicker: Flicker | undefined;
   #away = 0;
@@ -82,7 +82,7 @@ export class PreambleHunter {
         this.#peak = found;
       }
       if (this.#peak !== undefined && (found !== this.#peak || this.#isFull()))
-        return { ...this.#peak, from: this.#from, foundAt: end };
+        return foundIn(this.#peak, this.#from, end);
     }
     return undefined;
   }
@@ -123,6 +123,13 @@ export class PreambleHunter {
     return same;
   }
 }
+
+/** Written out: spreading properties takes engines longer than finding them. */
+const foundIn = (
+  { start, end, symbolSamples, swing, noise }: Alternation,
+  from: number,
+  foundAt: number,
+): FoundAlternation => ({ start, end, symbolSamples, swing, noise, from, foundAt });
 
 /** Those of the rate that was asked for last: receivers ask again and again. */
 let lastCandidates: { readonly sampleHz: number; readonly lengths: readonly number[] } | undefined;

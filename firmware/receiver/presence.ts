@@ -11,7 +11,7 @@ export class Presence {
   /** Whether pulses came in step, and even, for long enough that it must be a preamble. */
   established = false;
   /** When the first of these pulses rose; else where the hunt saw light alternate. Whole microseconds. */
-  startUs: number;
+  startUs = 0;
   readonly #light: LightBuffer;
   readonly #alternation: Alternation;
   readonly #demodulator: Demodulator;
@@ -26,7 +26,7 @@ export class Presence {
   /** When the last pulse rose, if it was even: the first of a run has none before it to be in step with. */
   #evenUs: number | undefined;
   /** Where light is next asked whether it is modulated, and how often it was not, in a row. */
-  #askAt: number;
+  #askAt = 0;
   #unmodulated = 0;
   #modulation: Modulation = 'alternating';
 
@@ -52,7 +52,7 @@ export class Presence {
     this.#evenUs = even ? riseUs : undefined;
     this.established = this.#inStep >= tuning.preamblePulses;
     // Deep in noise, pulses may come in step by chance, long after the preamble.
-    if (this.established && this.#runUs < this.#seenUs) this.startUs = this.#runUs;
+    if (this.established && this.#runUs < this.#seenUs) this.startUs = Math.round(this.#runUs);
   }
 
   /** Whether it goes on no more: light has not turned for longer than symbols last, or noise alone makes it turn. */

@@ -55,8 +55,8 @@ export class PulseDecoder {
     this.#triLevel.push(decision.bit, marks.triLevel);
     if (this.#triLevel.justOpened) slicer.train();
     else if (trained && !this.#triLevel.open) slicer.forgetWhite();
-    for (let i = this.#blackGiven; i < timing.black; i++) this.#biLevel.push(0, marks.black);
-    for (let i = 0; i < timing.lit; i++) this.#biLevel.push(1, marks.lit);
+    this.#biLevel.push(0, marks.black, timing.black - this.#blackGiven);
+    this.#biLevel.push(1, marks.lit, timing.lit);
     this.#blackGiven = 0;
   }
 

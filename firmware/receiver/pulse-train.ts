@@ -1,6 +1,6 @@
 /** The seam between demodulation and decoding: lit pulses, which can be printed and read back as text. */
 
-/** Light between two falls to black. Times in whole microseconds, levels 0..65535, not rounded. */
+/** Light between two falls to black. Times in microseconds, levels 0..65535; nothing is rounded. */
 export interface Pulse {
   /** When light rose half-way, and when it fell half-way. */
   readonly riseUs: number;
@@ -30,9 +30,16 @@ export const pulseColumns = [
 ] as const satisfies (keyof Pulse)[];
 const heading = `# ${pulseColumns.join(' ')}`;
 
-/** One pulse a line, its numbers between blanks, below a heading. */
+/** One pulse a line, its numbers between blanks, times in whole microseconds, below a heading. */
 export const printPulses = (pulses: readonly Pulse[]): string =>
-  [heading, ...pulses.map((pulse) => pulseColumns.map((column) => pulse[column]).join(' ')), ''].join('\n');
+  [
+    heading,
+    ...pulses.map((pulse) => pulseColumns.map((column) => printed(pulse, column)).join(' ')),
+    '',
+  ].join('\n');
+
+const printed = (pulse: Pulse, column: (typeof pulseColumns)[number]): number =>
+  column.endsWith('Us') ? Math.round(pulse[column]) : pulse[column];
 
 /** Reads what `printPulses` wrote; blank lines and lines that begin with # are skipped. Throws SyntaxError with the line's number. */
 export function readPulses(text: string): readonly Pulse[] {

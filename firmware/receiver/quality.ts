@@ -137,7 +137,7 @@ export class QualityMeter {
       pulses: this.#pulses,
       doubled: this.#doubled,
       doubledUs: [...this.#doubledUs],
-      firstWhiteUs: this.#firstWhiteUs ?? null,
+      firstWhiteUs: this.#firstWhiteUs === undefined ? null : Math.round(this.#firstWhiteUs),
       gaps,
     };
   }

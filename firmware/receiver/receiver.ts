@@ -102,16 +102,19 @@ export class Receiver {
     events: ReceiverEvent[],
   ): void {
     const { failure, flicker, passedOver, needed } = reception;
-    const say = (event: ReceiverEvent) => events.push(this.#inOrder(event));
     const looksTwice = flicker === undefined && !this.#fastOnly;
     for (const event of told) {
       if (event.kind === 'packet' && passedOver !== undefined && looksTwice)
-        secondLook(light, reception, passedOver, event).forEach(say);
-      say(event);
+        this.#say(secondLook(light, reception, passedOver, event), events);
+      events.push(this.#inOrder(event));
     }
     if (failure === undefined) return;
-    if (looksTwice) secondLook(light, reception, needed, failure.event, failure).forEach(say);
-    else if (failure.certain) say(failure.event);
+    if (looksTwice) this.#say(secondLook(light, reception, needed, failure.event, failure), events);
+    else if (failure.certain) events.push(this.#inOrder(failure.event));
+  }
+
+  #say(told: readonly ReceiverEvent[], events: ReceiverEvent[]): void {
+    for (const event of told) events.push(this.#inOrder(event));
   }
 
   /** Light looked at twice may say something late: the time of events never goes back. */

@@ -37,7 +37,7 @@ export class Reception {
   /** What it says of light that had come before the preamble was noticed, was not known before that. */
   readonly #foundUs: number;
   /** Where it is next asked whether light goes on: fixed places, so that it does not matter how light was cut into blocks. */
-  #checkAt: number;
+  #checkAt = 0;
   #pulses = 0;
   #packets = 0;
   #over = false;
@@ -156,11 +156,15 @@ export class Reception {
     if (bits && this.#demodulator.quiet) this.#decoder.quiet(this.#demodulator.atUs);
     this.#checkAt += Math.ceil((bits ? 1 : tuning.checkSymbols) * this.#symbolSamples);
     if (this.#over) return;
-    if (this.#presence.established && !this.#decoder.timing.ragged) this.#rival = undefined;
-    this.#successor = this.#rival?.advance(this.#demodulator.end);
+    if (this.#rival !== undefined) this.#heed(this.#rival);
     if (this.#successor !== undefined) this.#finish();
     else if (this.#pulses > tuning.longestPreamblePulses && this.#decoder.isEven) this.#giveUp();
     else if (this.#presence.isOver() || this.#isTooLong()) this.#finish();
+  }
+
+  #heed(rival: PreambleHunter): void {
+    if (this.#presence.established && !this.#decoder.timing.ragged) this.#rival = undefined;
+    else this.#successor = rival.advance(this.#demodulator.end);
   }
 
   #isTooLong(): boolean {

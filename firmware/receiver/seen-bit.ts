@@ -33,8 +33,8 @@ export const seenBit = (
   { black, lit }: SymbolTiming,
 ): SeenBit => ({
   bit,
-  riseUs,
-  fallUs,
+  riseUs: Math.round(riseUs),
+  fallUs: Math.round(fallUs),
   blackLevel: blackBefore,
   litLevel: level,
   edgeLevel: blackBefore + grey * tuning.edgeShare,

@@ -18,6 +18,7 @@ export interface Decision {
 
 /** Header 0x2a as pulses. */
 const headerWhites = [false, false, true, false, true, false, true, false] as const;
+const headerGreys = headerWhites.filter((isWhite) => !isWhite).length;
 
 /** Holds the decision on the last pulse, so that none is made anew for each. */
 export class Slicer implements Decision {
@@ -26,7 +27,7 @@ export class Slicer implements Decision {
   height = 0;
   threshold = 0;
   /** Step from black to grey. */
-  grey: number;
+  grey = 0;
   /** Step from black to white; 0 until a header has shown it. */
   #white = 0;
   /** By how much the gain grows with each pulse. */
@@ -35,7 +36,7 @@ export class Slicer implements Decision {
   readonly #heights = new Float64Array(headerWhites.length);
   #pulses = 0;
   /** Grey cannot be lower. */
-  #least: number;
+  #least = 0;
 
   /** `grey`: step from black to grey, 0..65535, roughly. */
   constructor(grey: number) {
@@ -52,9 +53,16 @@ export class Slicer implements Decision {
 
   /** The last eight pulses were a header: both levels are known from now on. */
   train(): void {
-    const heights = this.#last(headerWhites.length);
-    this.grey = mean(heights.filter((_, i) => !headerWhites[i]));
-    this.#white = mean(heights.filter((_, i) => headerWhites[i]));
+    const first = this.#pulses - headerWhites.length;
+    let grey = 0;
+    let white = 0;
+    for (let i = 0; i < headerWhites.length; i++) {
+      const height = this.#heights[(first + i) & 7] ?? 0;
+      if (headerWhites[i]) white += height;
+      else grey += height;
+    }
+    this.grey = grey / headerGreys;
+    this.#white = white / (headerWhites.length - headerGreys);
     this.#trend = 0;
     this.#least = this.grey * tuning.deepestFade;
   }
@@ -140,5 +148,3 @@ function heightNear({ level, blackBefore, blackAfter }: Pulse, grey: number, whi
 /** How far a height is from the nearer one of both levels, as a share of it. No closure: those cost an allocation a pulse. */
 const offLevels = (height: number, grey: number, white: number): number =>
   Math.min(Math.abs(height / grey - 1), Math.abs(height / white - 1));
-
-const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -4,7 +4,7 @@ import { tuning } from './tuning.ts';
 
 export class SymbolTiming {
   /** Microseconds per symbol, not rounded. */
-  symbolUs: number;
+  symbolUs = 0;
   /** Symbols of the last pulse and of the black before it, each at least 1; that before the first pulse counts as one. */
   lit = 0;
   black = 0;

@@ -42,7 +42,7 @@ function tryDecode(file: string, reading: ReadingOptions, output: Output): Decod
   const bytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   const progress = new Progress(output, file, bytes);
   try {
-    const light = openCapture(file, reading, (read) => progress.add(read));
+    const light = openCapture(file, { ...reading, lends: true }, (read) => progress.add(read));
     return decodeLight(file, light);
   } catch (error) {
     if (!(error instanceof ImpError)) throw error;

@@ -96,7 +96,7 @@ async function serve(table: Up, output: Output): Promise<void> {
 /** Reads a capture through, so that a damaged one is said before its light falls. Throws ImpError. */
 function checkCapture(file: string): void {
   let samples = 0;
-  for (const { levels } of openCapture(file)) samples += levels.length;
+  for (const { levels } of openCapture(file, { lends: true })) samples += levels.length;
   if (samples === 0) throw new ImpError('empty', `${file} holds no light`, 'record it again');
 }
 

@@ -24,6 +24,8 @@ export interface ReadingOptions {
   readonly channel?: string;
   /** The value that is full scale. */
   readonly fullScale?: FullScale;
+  /** Blocks may be lent: each is overwritten by the next. For who keeps none: memory for millions of blocks costs more than reading them. */
+  readonly lends?: boolean;
 }
 
 /** Reads one capture. What it throws is an ImpError that says where in the file something is wrong. */

@@ -11,8 +11,6 @@ import { levelOf, mostNegative, negativeFrom } from './level-scale.ts';
 const topCode = 0x7fff;
 const codeCount = 1 << 16;
 const blockBytes = 2 * blockSamples;
-/** Memory for so many blocks is asked for at once. */
-const slabBlocks = 4;
 
 /** Whether this machine has numbers of 16 bit as a WAV has them, least byte first. */
 export const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
@@ -20,64 +18,58 @@ export const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 export class CodeSamples {
   readonly #sampleHz: number;
   readonly #fullScale: number;
-  /** The block that is not complete: as bytes, as codes, and as two codes in one number. */
+  /** Memory that every block is made in, where blocks are lent. */
+  readonly #lent: Uint16Array | undefined;
+  /** The block that is not complete. */
   readonly #bytes = new Uint8Array(blockBytes);
-  readonly #codes = new Int16Array(this.#bytes.buffer);
-  readonly #pairs = new Int32Array(this.#bytes.buffer);
   #count = 0;
   #firstIndex = 0;
-  #slab = new Uint16Array(0);
-  #slabAt = 0;
   /** The level of each code, from the lowest on; made when it is first needed. */
   #table: Uint16Array | undefined;
   #signed = false;
-  #blocks: LightBlock[] = [];
 
-  /** `fullScale`: the share of the top code that is full scale. Throws ImpError where the rate is not positive. */
-  constructor(rateHz: number, fullScale: number) {
+  /** `fullScale`: the share of the top code that is full scale; `lends` as in `ReadingOptions`. Throws ImpError where the rate is not positive. */
+  constructor(rateHz: number, fullScale: number, lends = false) {
     if (!(rateHz > 0)) throw captureError('zero-rate', `${rateHz} Hz`);
     this.#sampleHz = rateHz;
     this.#fullScale = fullScale;
+    this.#lent = lends ? new Uint16Array(blockSamples) : undefined;
   }
 
-  /** Takes bytes, which may end within a sample; returns the blocks that are complete. */
-  push(bytes: Uint8Array): readonly LightBlock[] {
+  /** Takes bytes, which may end within a sample; hands out the blocks that are complete. */
+  *push(bytes: Uint8Array): Generator<LightBlock> {
     for (let from = 0; from < bytes.length;) {
       const to = Math.min(bytes.length, from + blockBytes - this.#count);
-      this.#bytes.set(bytes.subarray(from, to), this.#count);
-      this.#count += to - from;
+      // Whole blocks that lie as numbers of 32 bits must are taken where they are.
+      if (to - from === blockBytes && (bytes.byteOffset + from) % 4 === 0)
+        yield this.#block(bytes, from, blockSamples);
+      else {
+        this.#bytes.set(bytes.subarray(from, to), this.#count);
+        this.#count += to - from;
+        if (this.#count === blockBytes) yield this.#block(this.#bytes, 0, blockSamples);
+      }
       from = to;
-      if (this.#count === blockBytes) this.#flush(blockSamples);
     }
-    return this.#take();
   }
 
   /** The rest. Throws ImpError where there was no sample at all. */
-  end(): readonly LightBlock[] {
-    this.#flush(this.#count >> 1);
+  *end(): Generator<LightBlock> {
+    const samples = this.#count >> 1;
+    if (samples > 0) yield this.#block(this.#bytes, 0, samples);
     if (this.#firstIndex === 0) throw captureError('empty-capture');
-    return this.#take();
   }
 
-  #take(): readonly LightBlock[] {
-    const blocks = this.#blocks;
-    this.#blocks = [];
-    return blocks;
-  }
-
-  #flush(samples: number): void {
-    if (samples === 0) return;
-    if (this.#slabAt === this.#slab.length) {
-      this.#slab = new Uint16Array(slabBlocks * blockSamples);
-      this.#slabAt = 0;
-    }
-    const levels = this.#slab.subarray(this.#slabAt, this.#slabAt + samples);
-    this.#slabAt += blockSamples;
-    if (samples < blockSamples || this.#signed || this.#fullScale !== 1 || !double(this.#pairs, levels))
-      this.#lookUp(this.#codes.subarray(0, samples), levels);
-    this.#blocks.push({ originUs: 0, sampleHz: this.#sampleHz, firstIndex: this.#firstIndex, levels });
+  /** The block of `samples` codes that begin at byte `from`. */
+  #block(bytes: Uint8Array, from: number, samples: number): LightBlock {
+    const at = bytes.byteOffset + from;
+    const levels = this.#lent?.subarray(0, samples) ?? new Uint16Array(samples);
+    const plain = samples === blockSamples && !this.#signed && this.#fullScale === 1;
+    if (!plain || !double(new Int32Array(bytes.buffer, at, samples / 2), levels))
+      this.#lookUp(new Int16Array(bytes.buffer, at, samples), levels);
+    const firstIndex = this.#firstIndex;
     this.#firstIndex += samples;
     this.#count = 0;
+    return { originUs: 0, sampleHz: this.#sampleHz, firstIndex, levels };
   }
 
   #lookUp(codes: Int16Array, levels: Uint16Array): void {
@@ -111,13 +103,17 @@ function negativesIn(codes: Int16Array, leastCode: number): number {
 function double(pairs: Int32Array, levels: Uint16Array): boolean {
   const out = new Int32Array(levels.buffer, levels.byteOffset, pairs.length);
   let all = 0;
-  // Two pairs a turn: a turn itself costs as much as a pair.
-  for (let i = 0; i < pairs.length; i += 2) {
+  // Four pairs a turn: a turn itself costs as much as a pair.
+  for (let i = 0; i < pairs.length; i = (i + 4) | 0) {
     const a = pairs[i] ?? 0;
-    const b = pairs[i + 1] ?? 0;
-    all |= a | b;
+    const b = pairs[(i + 1) | 0] ?? 0;
+    const c = pairs[(i + 2) | 0] ?? 0;
+    const d = pairs[(i + 3) | 0] ?? 0;
+    all |= a | b | c | d;
     out[i] = (a << 1) + (((a + 0x4000_4000) >>> 15) & 0x0001_0001);
-    out[i + 1] = (b << 1) + (((b + 0x4000_4000) >>> 15) & 0x0001_0001);
+    out[(i + 1) | 0] = (b << 1) + (((b + 0x4000_4000) >>> 15) & 0x0001_0001);
+    out[(i + 2) | 0] = (c << 1) + (((c + 0x4000_4000) >>> 15) & 0x0001_0001);
+    out[(i + 3) | 0] = (d << 1) + (((d + 0x4000_4000) >>> 15) & 0x0001_0001);
   }
   return (all & 0x8000_8000) === 0;
 }

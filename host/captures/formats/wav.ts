@@ -64,7 +64,7 @@ class WavReader implements CaptureReader {
   }
 }
 
-function samplesOf(header: WavHeader, { fullScale, channel }: ReadingOptions): CaptureReader {
+function samplesOf(header: WavHeader, { fullScale, channel, lends }: ReadingOptions): CaptureReader {
   // Volts say nothing about a WAV: it has no unit.
   const { value, assumed } =
     fullScale === undefined || fullScale.unit === 'V'
@@ -76,6 +76,6 @@ function samplesOf(header: WavHeader, { fullScale, channel }: ReadingOptions): C
     channel,
   );
   return channels === 1 && sampleBytes === 2 && !float && rateHz <= mostSampleHz && isLittleEndian
-    ? new CodeSamples(rateHz, value)
+    ? new CodeSamples(rateHz, value, lends)
     : new WavFrames(header, new LevelScale(value, assumed), chosen.number);
 }

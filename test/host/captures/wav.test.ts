@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { samplesOf } from '../../contract/light-source.ts';
-import { codeOf, lightIn } from './reading.ts';
+import { readLight } from '../../../host/captures/formats/capture-reader.ts';
+import { codeOf, lightIn, pieces } from './reading.ts';
 
 /** A WAV as others write it. */
 function wavOf({
@@ -67,6 +68,34 @@ const kinds = [
 ] as const;
 
 describe('a WAV', () => {
+  it('is the same light where blocks are lent, wherever its samples lie and however its bytes are cut', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: -0.1, max: 1, noNaN: true }), { minLength: 1, maxLength: 40 }),
+        fc.integer({ min: 1, max: 20_000 }),
+        fc.nat({ max: 6 }),
+        fc.integer({ min: 1, max: 70_000 }),
+        (shape, count, before, pieceBytes) => {
+          const samples = Array.from({ length: count }, (_, i) => shape[(i * 7) % shape.length]!);
+          const wav = wavOf({ samples, before: [['LIST', before]] });
+          const levels = samples.map((share) =>
+            Math.max(0, Math.round((Math.round(share * 32_767) * 65_535) / 32_767)),
+          );
+          const read = (lends: boolean): number[] => {
+            const seen: number[] = [];
+            for (const block of readLight(pieces(wav, pieceBytes), { lends })) seen.push(...block.levels);
+            return seen;
+          };
+          const kept = read(false);
+          expect(read(true)).toEqual(kept);
+          if (shape.every((share) => share >= 0)) expect(kept).toEqual(levels);
+          else expect(kept).toHaveLength(count);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
   it.each(kinds.flatMap((kind) => [kind, { ...kind, extensible: true }, { ...kind, channels: 2 }]))(
     '%o',
     (kind) => {
