@@ -22,6 +22,15 @@ export function printReport(report: DecodeReport, output: Output): void {
   if (count === 0) for (const row of rowsOf(report, output)) output.line(lineOf(row, output));
 }
 
+/** Of several captures: how many were decoded, and at which stages the others failed; `stages` has null for each that did not. */
+export function printCounts(stages: readonly (string | null)[], output: Output): void {
+  const counts = new Map<string, number>();
+  for (const stage of stages) if (stage !== null) counts.set(stage, (counts.get(stage) ?? 0) + 1);
+  const failed = [...counts].map(([stage, count]) => `${stage} ${count}`).join(', ');
+  const decoded = stages.filter((stage) => stage === null).length;
+  output.line(`${decoded} of ${stages.length} decoded${failed === '' ? '' : `; faults by stage: ${failed}`}`);
+}
+
 const lineOf = ([name, value]: Row, { paint }: Output): string => `  ${paint.dim(name.padEnd(18))}${value}`;
 
 function rowsOf(said: DecodeReport | Transmission, output: Output): readonly Row[] {

@@ -7,7 +7,7 @@ import { openCapture } from '../captures/open-capture.ts';
 import { ImpError } from '../imp-error.ts';
 import { captureOptions, readingOptions } from './capture-options.ts';
 import type { Command, ExitStatus } from './command.ts';
-import { printReport } from './decode-text.ts';
+import { printCounts, printReport } from './decode-text.ts';
 import type { Output } from './output.ts';
 import { Progress } from './progress.ts';
 
@@ -24,15 +24,18 @@ export const decode: Command = {
   run({ args, options, output }) {
     const reading = readingOptions(options);
     let status: ExitStatus = 0;
+    const stages: (string | null)[] = [];
     for (const file of captureFiles(args)) {
       const report = tryDecode(file, reading, output);
       if (report === undefined) status = 2;
       else {
+        stages.push(report.ok ? null : report.fault.stage);
         output.object(report);
         if (!output.json) printReport(report, output);
         if (!report.ok && status === 0) status = 1;
       }
     }
+    if (stages.length > 1) printCounts(stages, output);
     return Promise.resolve(status);
   },
 };

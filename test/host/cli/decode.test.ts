@@ -91,7 +91,9 @@ describe('impsim decode', () => {
     const bad = join(captureFolder, 'sdk-30fps-skipped-refresh-1khz.csv');
     const none = join(captureFolder, 'none.csv');
     expect(impsim(['decode', good]).status).toBe(0);
-    expect(impsim(['decode', bad, good]).status).toBe(1);
+    const two = impsim(['decode', bad, good]);
+    expect(two.status).toBe(1);
+    expect(two.stdout).toMatch(/\n1 of 2 decoded; faults by stage: timing 1\n$/);
     const mixed = impsim(['decode', '--json', none, bad, good]);
     expect(mixed.status).toBe(2);
     expect(objectsOf(mixed).map(({ ok }) => ok)).toEqual([false, true]);
