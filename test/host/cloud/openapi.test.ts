@@ -46,6 +46,35 @@ describe('the document', () => {
     expect(calls().toSorted()).toEqual(wanted.toSorted());
   });
 
+  it('says what may be in each body', () => {
+    const bodies = Object.entries(document.paths)
+      .filter(([path]) => path.startsWith('/v5/'))
+      .flatMap(([path, operations]) =>
+        Object.entries(operations).flatMap(([method, { requestBody }]) =>
+          Object.values(requestBody?.content ?? {}).map(({ schema }): [string, unknown] => [
+            `${method} ${path}`,
+            schema,
+          ]),
+        ),
+      );
+    expect(bodies.length).toBeGreaterThan(12);
+    const free = bodies.filter(([, schema]) =>
+      /\{"type":"object"\}|"data":\{\}/.test(JSON.stringify(schema)),
+    );
+    expect(free.map(([call]) => call)).toEqual([]);
+    expect(Object.fromEntries(bodies)['patch /v5/devicegroups/{id}']).toMatchObject({
+      properties: {
+        data: {
+          required: ['type'],
+          properties: {
+            type: { enum: expect.arrayContaining(['development_devicegroup']) },
+            attributes: { anyOf: [{ properties: { name: { minLength: 1, maxLength: 80 } } }, {}] },
+          },
+        },
+      },
+    });
+  });
+
   it('shows bodies that are taken as they stand', async () => {
     await makeAccount(cloud, { username: 'ann', password: 'a good password' });
     const post = async (path: string, headers: Record<string, string>) => {

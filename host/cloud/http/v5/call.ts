@@ -42,6 +42,8 @@ interface RouteFacts {
   readonly path: string;
   readonly coverage: Coverage;
   readonly status: 200 | 201 | 204;
+  /** What it takes; none: nothing. */
+  readonly body?: z.ZodType;
   /** What it answers; null: nothing, or no JSON. */
   readonly answer: z.ZodType | null;
 }

@@ -3,6 +3,7 @@ import { ownGroup } from '../../group-changes.ts';
 import type { DeviceGroupRow } from '../../schema.ts';
 import { parameter, type Call, type Coverage, type Route } from './call.ts';
 import { itemSchema, listed, listSchema, type Collection } from './collection.ts';
+import { bodySchema, type BodyRules } from './document.ts';
 import { apiError } from './errors.ts';
 import { schemaOf, type Reference } from './resource.ts';
 
@@ -12,6 +13,8 @@ interface Crud<Rows, Row> {
   readonly make: (call: Call) => Promise<unknown>;
   readonly change: (call: Call) => Promise<unknown>;
   readonly remove: (call: Call, id: string) => Promise<unknown>;
+  /** What the bodies of the two hold. */
+  readonly takes: { readonly make: BodyRules; readonly change: BodyRules };
   /** How faithful making one is. */
   readonly making?: Coverage;
 }
@@ -23,6 +26,7 @@ export function crudRoutes<Rows, Row>({
   make,
   change,
   remove,
+  takes,
   making = 'exact',
 }: Crud<Rows, Row>): readonly Route[] {
   const { resource } = collection;
@@ -39,7 +43,15 @@ export function crudRoutes<Rows, Row>({
       answer: listSchema(schemaOf(resource)),
       run: (call) => listed(collection, call),
     },
-    { method: 'POST', path: all, coverage: making, status: 201, answer: Item, run: make },
+    {
+      method: 'POST',
+      path: all,
+      coverage: making,
+      status: 201,
+      body: bodySchema(takes.make),
+      answer: Item,
+      run: make,
+    },
     {
       ...exact,
       method: 'GET',
@@ -48,7 +60,15 @@ export function crudRoutes<Rows, Row>({
       answer: Item,
       run: (call) => show(call, parameter(call, 'id')),
     },
-    { ...exact, method: 'PATCH', path: one, status: 200, answer: Item, run: change },
+    {
+      ...exact,
+      method: 'PATCH',
+      path: one,
+      status: 200,
+      body: bodySchema(takes.change),
+      answer: Item,
+      run: change,
+    },
     {
       ...exact,
       method: 'DELETE',

@@ -14,6 +14,33 @@ const Outer = z.object({
   }),
 });
 
+/** What a body may hold. */
+export interface BodyRules<A extends Shape = Shape, R extends Shape = Shape> {
+  /** Of which resources it may be. */
+  readonly types: readonly string[];
+  readonly attributes: A;
+  readonly relationships?: R;
+}
+
+/** Keeps the types of a table of rules as they are. */
+export const bodyRules = <A extends Shape, R extends Shape>(rules: BodyRules<A, R>): BodyRules<A, R> => rules;
+
+/** Those rules as one schema, for the document of the API; a body is checked part by part, each with its own words. */
+export function bodySchema({ types, attributes, relationships = {} }: BodyRules): z.ZodType {
+  const part = (shape: Shape): z.ZodType => {
+    const schema = z.strictObject(shape);
+    return schema.safeParse({}).success ? schema.nullish() : schema;
+  };
+  return z.object({
+    data: z.object({
+      type: z.enum(types),
+      id: z.string().optional(),
+      attributes: part(attributes),
+      relationships: part(relationships),
+    }),
+  });
+}
+
 export interface Document<A, R> {
   readonly type: string;
   readonly attributes: A;
@@ -30,17 +57,12 @@ function complaint(error: z.ZodError): string {
 }
 
 /**
- * Reads a body. `types`: which resources it may hold; `id`: what its URL names, which the body may repeat.
+ * Reads a body. `id`: what its URL names, which the body may repeat.
  * Throws ApiError `body-invalid` or `attribute-invalid`.
  */
 export function documentOf<A extends Shape, R extends Shape>(
   body: unknown,
-  rules: {
-    readonly types: readonly string[];
-    readonly id?: string;
-    readonly attributes: A;
-    readonly relationships?: R;
-  },
+  rules: BodyRules<A, R> & { readonly id?: string },
 ): Document<z.infer<z.ZodObject<A>>, z.infer<z.ZodObject<R>>> {
   const outer = Outer.safeParse(body);
   if (!outer.success) throw apiError('body-invalid', complaint(outer.error));
@@ -60,9 +82,18 @@ export function documentOf<A extends Shape, R extends Shape>(
   };
 }
 
+/** Of one request. */
+const mostReferences = 1000;
+
 const References = z.object({
-  data: z.preprocess((data) => (Array.isArray(data) ? data : [data]), z.array(Reference).max(1000)),
+  data: z.preprocess((data) => (Array.isArray(data) ? data : [data]), z.array(Reference).max(mostReferences)),
 });
+
+/** What such a body holds: references to resources of a type, or one. */
+export function referencesSchema(type: string): z.ZodType {
+  const one = z.object({ type: z.literal(type), id: z.string() });
+  return z.object({ data: z.union([z.array(one).max(mostReferences), one]) });
+}
 
 /** The list of a relationship's body: `{data: [{type, id}]}`. Throws ApiError `body-invalid`. */
 export function referencesOf(body: unknown, type: string): readonly string[] {
@@ -73,10 +104,10 @@ export function referencesOf(body: unknown, type: string): readonly string[] {
   return parsed.data.data.map(({ id }) => id);
 }
 
-const text = (least: number, most: number) =>
-  z.string().refine((value) => value.length >= least && value.length <= most, {
-    error: `must be ${least} to ${most} characters`,
-  });
+const text = (least: number, most: number) => {
+  const error = `must be ${least} to ${most} characters`;
+  return z.string().min(least, { error }).max(most, { error });
+};
 
 /** Known: names of 1 to 80 characters, descriptions of at most 255. */
 export const Name = text(1, 80);

@@ -13,7 +13,7 @@ import { deleteRefreshToken } from '../../../sign-ins.ts';
 import { trySignIn } from '../../limited.ts';
 import { parameter, type Call, type Route } from '../call.ts';
 import { itemSchema, listOf, listSchema } from '../collection.ts';
-import { Description, documentOf } from '../document.ts';
+import { Description, bodyRules, bodySchema, documentOf } from '../document.ts';
 import { apiError } from '../errors.ts';
 import { findUnblessingKey, renewUnblessingKey } from '../../../unblessing.ts';
 import { pageOf } from '../paging.ts';
@@ -85,12 +85,14 @@ function proofOf(call: Call): { readonly accountId: string; readonly password: s
 const proving = <T>({ cloud, address, reply, account }: Call, work: () => Promise<T>): Promise<T> =>
   trySignIn(cloud, { request: { ip: address }, reply, name: account.username }, work);
 
+const makingKey = bodyRules({
+  types: ['login_key'],
+  attributes: { description: Description.optional() },
+});
+
 async function makeKey(call: Call): Promise<unknown> {
   const proof = proofOf(call);
-  const { attributes } = documentOf(call.body, {
-    types: ['login_key'],
-    attributes: { description: Description.optional() },
-  });
+  const { attributes } = documentOf(call.body, makingKey);
   const { description = '' } = attributes;
   const key = await proving(call, () => makeLoginKey(call.cloud, { ...proof, description }));
   return { data: shown(loginKeyResource, key, call.view) };
@@ -101,14 +103,15 @@ async function getKey(call: Call): Promise<unknown> {
   return { data: shown(loginKeyResource, key, call.view) };
 }
 
+const changingKey = bodyRules({
+  types: ['login_key'],
+  attributes: { description: Description.optional() },
+});
+
 async function changeKey(call: Call): Promise<unknown> {
   const proof = proofOf(call);
   const key = parameter(call, 'id');
-  const { attributes } = documentOf(call.body, {
-    types: ['login_key'],
-    id: key,
-    attributes: { description: Description.optional() },
-  });
+  const { attributes } = documentOf(call.body, { ...changingKey, id: key });
   const request = { ...proof, key, description: attributes.description };
   const changed = await proving(call, () => describeLoginKey(call.cloud, request));
   return { data: shown(loginKeyResource, changed, call.view) };
@@ -174,9 +177,25 @@ export const accountRoutes: readonly Route[] = [
     answer: listSchema(schemaOf(loginKeyResource)),
     run: listKeys,
   },
-  { method: 'POST', path: loginKeyResource.path, coverage: 'exact', status: 201, answer: Key, run: makeKey },
+  {
+    method: 'POST',
+    path: loginKeyResource.path,
+    coverage: 'exact',
+    status: 201,
+    body: bodySchema(makingKey),
+    answer: Key,
+    run: makeKey,
+  },
   { method: 'GET', path: keyPath, coverage: 'exact', status: 200, answer: Key, run: getKey },
-  { method: 'PATCH', path: keyPath, coverage: 'exact', status: 200, answer: Key, run: changeKey },
+  {
+    method: 'PATCH',
+    path: keyPath,
+    coverage: 'exact',
+    status: 200,
+    body: bodySchema(changingKey),
+    answer: Key,
+    run: changeKey,
+  },
   { method: 'DELETE', path: keyPath, coverage: 'exact', status: 204, answer: null, run: deleteKey },
   {
     method: 'GET',

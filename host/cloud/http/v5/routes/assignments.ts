@@ -8,7 +8,7 @@ import { ImpError } from '../../../../imp-error.ts';
 import { removeFromGroup } from '../../../unassignment.ts';
 import { checkGuesses } from '../../limited.ts';
 import { parameter, type Call, type Route } from '../call.ts';
-import { referencesOf } from '../document.ts';
+import { referencesOf, referencesSchema } from '../document.ts';
 import { type ApiError, apiError, refusalOf, severalRefused } from '../errors.ts';
 
 /** Does `work` for each device that is named; every other refusal is told at the end. */
@@ -65,7 +65,9 @@ async function unassign(call: Call): Promise<void> {
 
 const path = '/devicegroups/:id/relationships/devices';
 
+const body = referencesSchema('device');
+
 export const assignmentRoutes: readonly Route[] = [
-  { method: 'POST', path, coverage: 'exact', status: 204, answer: null, run: assign },
-  { method: 'DELETE', path, coverage: 'exact', status: 204, answer: null, run: unassign },
+  { method: 'POST', path, coverage: 'exact', status: 204, body, answer: null, run: assign },
+  { method: 'DELETE', path, coverage: 'exact', status: 204, body, answer: null, run: unassign },
 ];

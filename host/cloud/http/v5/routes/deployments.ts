@@ -5,7 +5,7 @@ import { deleteDeployment, makeDeployment, ownDeployment, updateDeployment } fro
 import { parameter, type Call } from '../call.ts';
 import { deployments, deploymentView } from '../collections.ts';
 import { crudRoutes, referredGroup } from '../crud.ts';
-import { Description, documentOf } from '../document.ts';
+import { Description, bodyRules, documentOf } from '../document.ts';
 import { Reference, shown } from '../resource.ts';
 import { deploymentResource } from '../resources.ts';
 
@@ -24,20 +24,22 @@ async function show(call: Call, id: string): Promise<unknown> {
   return { data: shown(deploymentResource, await deploymentView(call.cloud.db, id), call.view) };
 }
 
+const making = bodyRules({
+  types: ['deployment'],
+  attributes: {
+    device_code: Code,
+    agent_code: Code,
+    description: Description.nullish(),
+    origin: z.string().max(1024).nullish(),
+    flagged: z.boolean().optional(),
+    tags: Tags.optional(),
+  },
+  relationships: { devicegroup: Reference },
+});
+
 async function make(call: Call): Promise<unknown> {
   const { cloud, account } = call;
-  const { attributes, relationships } = documentOf(call.body, {
-    types: ['deployment'],
-    attributes: {
-      device_code: Code,
-      agent_code: Code,
-      description: Description.nullish(),
-      origin: z.string().max(1024).nullish(),
-      flagged: z.boolean().optional(),
-      tags: Tags.optional(),
-    },
-    relationships: { devicegroup: Reference },
-  });
+  const { attributes, relationships } = documentOf(call.body, making);
   const group = await referredGroup(call, relationships.devicegroup);
   const { device_code, agent_code, description, origin, flagged, tags } = attributes;
   const { id } = await makeDeployment(cloud, {
@@ -53,18 +55,19 @@ async function make(call: Call): Promise<unknown> {
   return show(call, id);
 }
 
+const changing = bodyRules({
+  types: ['deployment'],
+  attributes: {
+    description: Description.optional(),
+    flagged: z.boolean().optional(),
+    tags: Tags.optional(),
+  },
+});
+
 async function change(call: Call): Promise<unknown> {
   const id = parameter(call, 'id');
   await ownDeployment(call.cloud.db, call.account.id, id);
-  const { attributes } = documentOf(call.body, {
-    types: ['deployment'],
-    id,
-    attributes: {
-      description: Description.optional(),
-      flagged: z.boolean().optional(),
-      tags: Tags.optional(),
-    },
-  });
+  const { attributes } = documentOf(call.body, { ...changing, id });
   await updateDeployment(call.cloud, { accountId: call.account.id, id, ...attributes });
   return show(call, id);
 }
@@ -74,6 +77,7 @@ export const deploymentRoutes = crudRoutes({
   show,
   make,
   change,
+  takes: { make: making, change: changing },
   remove: (call, id) => deleteDeployment(call.cloud, { accountId: call.account.id, id }),
   making: {
     simplified:

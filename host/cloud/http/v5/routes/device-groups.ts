@@ -9,7 +9,7 @@ import { ownProduct } from '../../../products.ts';
 import { parameter, type Call, type Route } from '../call.ts';
 import { groups, groupView } from '../collections.ts';
 import { crudRoutes, restartRoutes } from '../crud.ts';
-import { Description, documentOf, Name, referencesOf } from '../document.ts';
+import { Description, bodyRules, documentOf, Name, referencesOf, referencesSchema } from '../document.ts';
 import { apiError } from '../errors.ts';
 import { Reference, shown } from '../resource.ts';
 import { groupResource } from '../resources.ts';
@@ -57,17 +57,19 @@ async function show(call: Call, id: string): Promise<unknown> {
   return { data: shown(groupResource, await groupView(call.cloud.db, id), call.view) };
 }
 
+const making = bodyRules({
+  types: allTypes,
+  attributes: {
+    name: Name,
+    description: Description.optional(),
+    region: z.string().max(80).nullish(),
+    env_vars: EnvVars.optional(),
+  },
+  relationships: { product: Reference, ...targets },
+});
+
 async function make(call: Call): Promise<unknown> {
-  const { type, attributes, relationships } = documentOf(call.body, {
-    types: allTypes,
-    attributes: {
-      name: Name,
-      description: Description.optional(),
-      region: z.string().max(80).nullish(),
-      env_vars: EnvVars.optional(),
-    },
-    relationships: { product: Reference, ...targets },
-  });
+  const { type, attributes, relationships } = documentOf(call.body, making);
   const groupType = type as GroupType;
   const { name, description, region, env_vars } = attributes;
   if (region !== undefined && region !== null && !isProductionType(groupType))
@@ -85,20 +87,21 @@ async function make(call: Call): Promise<unknown> {
   return show(call, id);
 }
 
+const changing = bodyRules({
+  types: allTypes,
+  attributes: {
+    name: Name.optional(),
+    description: Description.optional(),
+    env_vars: EnvVars.optional(),
+    load_code_after_blessing: z.boolean().optional(),
+  },
+  relationships: targets,
+});
+
 async function change(call: Call): Promise<unknown> {
   const id = parameter(call, 'id');
   const group = await ownGroup(call.cloud.db, call.account.id, id);
-  const { attributes, relationships } = documentOf(call.body, {
-    types: [group.type],
-    id,
-    attributes: {
-      name: Name.optional(),
-      description: Description.optional(),
-      env_vars: EnvVars.optional(),
-      load_code_after_blessing: z.boolean().optional(),
-    },
-    relationships: targets,
-  });
+  const { attributes, relationships } = documentOf(call.body, { ...changing, types: [group.type], id });
   const { name, description, env_vars, load_code_after_blessing } = attributes;
   await updateGroup(call.cloud, {
     accountId: call.account.id,
@@ -134,6 +137,7 @@ export const groupRoutes: readonly Route[] = [
     show,
     make,
     change,
+    takes: { make: making, change: changing },
     remove: (call, id) => deleteGroup(call.cloud, { accountId: call.account.id, id }),
   }),
   ...restartRoutes(path, restart),
@@ -142,6 +146,7 @@ export const groupRoutes: readonly Route[] = [
     path: `${path}/relationships/min_supported_deployment`,
     coverage: 'exact',
     status: 204,
+    body: referencesSchema('deployment'),
     answer: null,
     run: setMinimum,
   },

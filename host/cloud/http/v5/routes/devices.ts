@@ -11,7 +11,7 @@ import { parameter, type Call, type Route } from '../call.ts';
 import { itemSchema, listed, listOf, listSchema } from '../collection.ts';
 import { devices, deviceView } from '../collections.ts';
 import { restartRoutes } from '../crud.ts';
-import { DeviceName, documentOf } from '../document.ts';
+import { DeviceName, bodyRules, bodySchema, documentOf } from '../document.ts';
 import { pageOf } from '../paging.ts';
 import { schemaOf, shown, Time, timeOf } from '../resource.ts';
 import { deviceResource } from '../resources.ts';
@@ -27,12 +27,14 @@ async function show(call: Call): Promise<unknown> {
   return showDevice(call, (await named(call)).id);
 }
 
+const changing = bodyRules({
+  types: ['device'],
+  attributes: { name: DeviceName.optional() },
+});
+
 async function change(call: Call): Promise<unknown> {
   const { id } = await named(call);
-  const { attributes } = documentOf(call.body, {
-    types: ['device'],
-    attributes: { name: DeviceName.optional() },
-  });
+  const { attributes } = documentOf(call.body, changing);
   const { name } = attributes;
   if (name !== undefined) await renameDevice(call.cloud, { accountId: call.account.id, id, name });
   return showDevice(call, id);
@@ -112,7 +114,15 @@ export const deviceRoutes: readonly Route[] = [
     run: (call) => listed(devices, call),
   },
   { method: 'GET', path, coverage: 'exact', status: 200, answer: Item, run: show },
-  { method: 'PATCH', path, coverage: 'exact', status: 200, answer: Item, run: change },
+  {
+    method: 'PATCH',
+    path,
+    coverage: 'exact',
+    status: 200,
+    body: bodySchema(changing),
+    answer: Item,
+    run: change,
+  },
   { method: 'DELETE', path, coverage: 'exact', status: 204, answer: null, run: remove },
   ...restartRoutes(path, restart),
   {

@@ -5,7 +5,7 @@ import { parameter, type Call } from '../call.ts';
 import { accountOf } from '../collection.ts';
 import { products } from '../collections.ts';
 import { crudRoutes } from '../crud.ts';
-import { Description, documentOf, Name } from '../document.ts';
+import { Description, bodyRules, documentOf, Name } from '../document.ts';
 import { apiError } from '../errors.ts';
 import { Reference, shown } from '../resource.ts';
 import { productResource } from '../resources.ts';
@@ -15,13 +15,15 @@ async function show(call: Call, id: string): Promise<unknown> {
   return { data: shown(productResource, row, call.view) };
 }
 
+const making = bodyRules({
+  types: ['product'],
+  attributes: { name: Name, description: Description.optional() },
+  relationships: { owner: Reference.optional() },
+});
+
 async function make(call: Call): Promise<unknown> {
   const { cloud, account, body } = call;
-  const { attributes, relationships } = documentOf(body, {
-    types: ['product'],
-    attributes: { name: Name, description: Description.optional() },
-    relationships: { owner: Reference.optional() },
-  });
+  const { attributes, relationships } = documentOf(body, making);
   const { owner } = relationships;
   if (owner !== undefined && accountOf(owner.id, account.id) !== account.id)
     throw apiError('permission-refused');
@@ -33,14 +35,15 @@ async function make(call: Call): Promise<unknown> {
   return show(call, id);
 }
 
+const changing = bodyRules({
+  types: ['product'],
+  attributes: { name: Name.optional(), description: Description.optional() },
+});
+
 async function change(call: Call): Promise<unknown> {
   const id = parameter(call, 'id');
   await ownProduct(call.cloud.db, call.account.id, id);
-  const { attributes } = documentOf(call.body, {
-    types: ['product'],
-    id,
-    attributes: { name: Name.optional(), description: Description.optional() },
-  });
+  const { attributes } = documentOf(call.body, { ...changing, id });
   await updateProduct(call.cloud, { accountId: call.account.id, id, ...attributes });
   return show(call, id);
 }
@@ -50,5 +53,6 @@ export const productRoutes = crudRoutes({
   show,
   make,
   change,
+  takes: { make: making, change: changing },
   remove: (call, id) => deleteProduct(call.cloud, { accountId: call.account.id, id }),
 });

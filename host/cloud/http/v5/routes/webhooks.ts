@@ -13,7 +13,7 @@ import { itemSchema, listOf, listSchema } from '../collection.ts';
 import { webhooks, webhookView } from '../collections.ts';
 import { findDelivery, listDeliveries, redeliver } from '../../../webhooks/deliveries.ts';
 import { crudRoutes, referredGroup } from '../crud.ts';
-import { documentOf } from '../document.ts';
+import { bodyRules, documentOf } from '../document.ts';
 import { deliveryResource } from '../delivery-resource.ts';
 import { pageOf } from '../paging.ts';
 import { Reference, schemaOf, shown } from '../resource.ts';
@@ -26,13 +26,15 @@ async function show(call: Call, id: string): Promise<unknown> {
   return { data: shown(webhookResource, await webhookView(call.cloud.db, id), call.view) };
 }
 
+const making = bodyRules({
+  types: ['webhook'],
+  attributes: { url: z.string(), event: z.enum(webhookEvents), content_type: ContentType },
+  relationships: { devicegroup: Reference },
+});
+
 async function make(call: Call): Promise<unknown> {
   const { cloud, account } = call;
-  const { attributes, relationships } = documentOf(call.body, {
-    types: ['webhook'],
-    attributes: { url: z.string(), event: z.enum(webhookEvents), content_type: ContentType },
-    relationships: { devicegroup: Reference },
-  });
+  const { attributes, relationships } = documentOf(call.body, making);
   const group = await referredGroup(call, relationships.devicegroup);
   const { id } = await makeWebhook(cloud, {
     accountId: account.id,
@@ -44,14 +46,15 @@ async function make(call: Call): Promise<unknown> {
   return show(call, id);
 }
 
+const changing = bodyRules({
+  types: ['webhook'],
+  attributes: { url: z.string().optional(), content_type: ContentType.optional() },
+});
+
 async function change(call: Call): Promise<unknown> {
   const id = parameter(call, 'id');
   await ownWebhook(call.cloud.db, call.account.id, id);
-  const { attributes } = documentOf(call.body, {
-    types: ['webhook'],
-    id,
-    attributes: { url: z.string().optional(), content_type: ContentType.optional() },
-  });
+  const { attributes } = documentOf(call.body, { ...changing, id });
   const { url, content_type } = attributes;
   await updateWebhook(call.cloud, { accountId: call.account.id, id, url, contentType: content_type });
   return show(call, id);
@@ -87,6 +90,7 @@ export const webhookRoutes: readonly Route[] = [
     show,
     make,
     change,
+    takes: { make: making, change: changing },
     remove: (call, id) => deleteWebhook(call.cloud, { accountId: call.account.id, id }),
   }),
   {
