@@ -30,12 +30,21 @@ export class LightSurvey {
   #endUs = 0;
 
   add(block: LightBlock): void {
-    for (const level of block.levels) {
-      if (level < this.#darkest) this.#darkest = level;
+    const { levels } = block;
+    const { length } = levels;
+    const { clipLevel } = tuning;
+    // Most levels are neither: one comparison each.
+    let darkest = this.#darkest;
+    let bright = Math.min(this.#brightest + 1, clipLevel);
+    for (let i = 0; i < length; i++) {
+      const level = levels[i] ?? 0;
+      if (level < darkest) darkest = level;
+      if (level < bright) continue;
       if (level > this.#brightest) this.#brightest = level;
-      if (level >= tuning.clipLevel) this.#clipped++;
+      if (level >= clipLevel) this.#clipped++;
+      bright = Math.min(level + 1, clipLevel);
     }
-    const { length } = block.levels;
+    this.#darkest = darkest;
     this.#samples += length;
     this.#sampleHz = block.sampleHz;
     this.#endUs =
