@@ -7,6 +7,7 @@ import type { LifecycleInput } from './lifecycle-state.ts';
 import { LinkClient, type Identity, type LinkClientEvent, type PassedMessage } from './link-client.ts';
 import { isNumbered, LinkMemory } from './link-memory.ts';
 import type { CloudPort, Clock, Vault } from './ports.ts';
+import type { SelfMessage } from './self-report.ts';
 import type { Settings } from './settings.ts';
 import type { TraceDetail } from './trace.ts';
 
@@ -17,7 +18,7 @@ export interface CloudTalkHost {
   report(fault: Fault): void;
   /** What the cloud says that is for others. */
   pass(message: PassedMessage): void;
-  /** Enrolled: the cloud says whether the imp is blessed, which firmware it runs, and its place in the factory. */
+  /** Enrolled, and told so, or told anew: the cloud says whether the imp is blessed, which firmware it runs, and its place in the factory. */
   settled(blessed: boolean, firmware: FirmwareName, place: FactoryPlace | null): void;
   /** How the imp is at this moment. */
   status(): DeviceStatus;
@@ -41,6 +42,10 @@ export class CloudTalk {
   readonly #host: CloudTalkHost;
   readonly #memory = new LinkMemory();
   #link: LinkClient | null = null;
+  /** What this cloud wants to be told, as it said. */
+  #takes: readonly string[] = [];
+  /** Whether it serves the imp on this connection. */
+  #served = false;
 
   constructor(
     ports: { readonly cloud: CloudPort; readonly clock: Clock; readonly vault: Vault },
@@ -67,6 +72,8 @@ export class CloudTalk {
   close(): void {
     this.#link?.close();
     this.#link = null;
+    this.#takes = [];
+    this.#served = false;
   }
 
   /** False: there is no link, or too much that was said is unconfirmed. */
@@ -76,6 +83,11 @@ export class CloudTalk {
     if (link === null || outgoing === null) return false;
     link.send(outgoing);
     return true;
+  }
+
+  /** Tells what not every cloud wants to know. False: this one does not, or does not serve the imp now. */
+  tell(message: SelfMessage): boolean {
+    return this.#served && this.#takes.includes(message.type) && this.send(message);
   }
 
   /** What was said and not confirmed is not said again. */
@@ -102,6 +114,7 @@ export class CloudTalk {
           return host.take({ kind: 'refused', fault: enrollmentFault('no-enrollment-data') });
         const mustEnroll = enrollment !== null && !(progress === 'enrolled' && event.agent !== null);
         this.#memory.welcome(event);
+        this.#takes = event.takes ?? [];
         host.take({ kind: 'welcome', mustEnroll });
         return mustEnroll ? undefined : this.#settle(event);
       }
@@ -140,6 +153,7 @@ export class CloudTalk {
     if (blessed !== settings.blessed && !this.#host.blessingPending() && !(blessed && isBlessedByHand(role)))
       this.#host.report(blessingFault(blessed ? 'device-not-blessed' : 'cloud-not-blessed'));
     settings.bless(blessed);
+    this.#served = true;
     const place = fixtureId === undefined ? null : { isFixture: role === 'fixture', fixtureId };
     this.#host.settled(blessed, firmwareOf(role), place);
   }

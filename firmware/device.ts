@@ -17,6 +17,7 @@ import { PinBank } from './pin-bank.ts';
 import type { Packet } from '../protocol/packet.ts';
 import type { Cancel, LightBlock, Ports } from './ports.ts';
 import type { ReceiverEvent } from './receiver/receiver.ts';
+import { SelfReport } from './self-report.ts';
 import { Settings } from './settings.ts';
 import { StatusLight } from './status-light.ts';
 import type { Configuration } from './store/configuration.ts';
@@ -41,6 +42,7 @@ export class Imp {
   readonly #talk: CloudTalk;
   readonly #connection: NetworkSide;
   readonly #code: CodeSide;
+  readonly #self: SelfReport;
   /** Changes when the power goes or the imp restarts: what was to happen before is void. */
   #session = 0;
   /** How often it has waited before another attempt. */
@@ -75,13 +77,17 @@ export class Imp {
       trace,
       report,
       pass: (message) => this.#code.hear(message),
-      settled: (blessed, firmware, place) => this.#code.settled(blessed, firmware, place),
+      settled: (blessed, firmware, place) => {
+        this.#self.served();
+        this.#code.settled(blessed, firmware, place);
+      },
       status: () => ({
         ...(ports.network.measure?.() ?? { ipAddress: null, rssiDbm: null }),
         freeMemoryBytes: ports.firmware?.freeMemoryBytes?.() ?? null,
       }),
       blessingPending: () => this.#code.blessingPending,
     });
+    this.#self = new SelfReport(clock, (message) => this.#talk.tell(message));
     this.#connection = new NetworkSide({
       clock,
       network: ports.network,
@@ -188,6 +194,7 @@ export class Imp {
       this.#trace({ kind: 'preamble', lineCode: event.lineCode, symbolHz: event.symbolHz });
       return this.#light.receiving();
     }
+    this.#self.received(event);
     if (event.kind === 'fault') {
       this.#report(event.fault);
       return this.#light.received('failed');
@@ -270,6 +277,7 @@ export class Imp {
 
   #darken(): void {
     this.#intake.stop();
+    this.#self.forget();
     this.#window.close();
     this.#light.dark();
     this.#pins.release();
@@ -288,6 +296,7 @@ export class Imp {
   }
 
   #trace(detail: TraceDetail): void {
+    if (detail.kind === 'led-pattern') this.#self.led(detail.pattern);
     this.#ports.trace({ atUs: this.#ports.clock.now(), device: this.identity.deviceId, ...detail });
   }
 }

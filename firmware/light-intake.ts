@@ -27,7 +27,7 @@ export class LightIntake {
 
   /** Power, or a warm start: begins to receive afresh, with the light from now on. */
   start(): void {
-    const receiver = new Receiver();
+    const receiver = new Receiver({ sketches: true });
     this.#receiver = receiver;
     const block = this.#last;
     if (block === null) return;

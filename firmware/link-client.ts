@@ -38,6 +38,7 @@ export type LinkClientEvent =
       readonly fixtureId?: DeviceId | undefined;
       readonly session?: string | undefined;
       readonly received?: number | undefined;
+      readonly takes?: readonly string[] | undefined;
     }
   | {
       readonly kind: 'enrolled';

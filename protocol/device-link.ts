@@ -14,6 +14,7 @@
  *   ack              ->   (either way: what came numbered has been dealt with)
  *   ping             ->
  *                    <-   pong
+ *   led, light       ->                      (to a cloud whose welcome says that it takes them)
  *   ask-factory-token ->                     (a BlinkUp fixture, to configure a device under test)
  *                    <-   factory-token      (or factory-refused)
  *   bless            ->                      (a device under test: the result of its test)
@@ -24,6 +25,8 @@
  */
 import { z } from 'zod';
 import { AgentId, DeviceId, EnrollmentToken, PlanId } from './ids.ts';
+import { LedPatternName } from './led-patterns.ts';
+import { LightReport } from './light-report.ts';
 import { LinkValue } from './link-value.ts';
 
 /** Raised when a message changes its meaning; the cloud refuses another. */
@@ -132,6 +135,10 @@ export const DeviceMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ping'), status: DeviceStatus.optional() }),
   AgentMessage,
   Ack,
+  /** What the status LED shows from now on: the pattern, not each blink. */
+  z.object({ type: z.literal('led'), pattern: LedPatternName }),
+  /** The transmission that the device received last, without what it said. */
+  LightReport.extend({ type: z.literal('light') }),
   /** A fixture asks for a factory token. */
   z.object({ type: z.literal('ask-factory-token') }),
   /** A device under test says how its test went. */
@@ -145,7 +152,8 @@ export const CloudMessage = z.discriminatedUnion('type', [
   /**
    * The device is who it says; `agent` is null until it has enrolled. `session` names the conversation: the one that the
    * device asked to go on with, of which `received` was heard, or a new one. `fixtureId`: of a fixture its own ID, of a
-   * device under test that of the fixture which configured it.
+   * device under test that of the fixture which configured it. `takes`: messages that the cloud wants beyond the first ones of
+   * this protocol; a device sends them to no other cloud.
    */
   z.object({
     type: z.literal('welcome'),
@@ -155,6 +163,7 @@ export const CloudMessage = z.discriminatedUnion('type', [
     fixtureId: DeviceId.optional(),
     session: SessionName.optional(),
     received: Received.optional(),
+    takes: z.array(z.string().max(32)).max(32).optional(),
   }),
   z.object({
     type: z.literal('enrolled'),

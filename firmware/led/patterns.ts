@@ -2,7 +2,10 @@
  * The status LED's patterns as data. Source: Dev Center, BlinkUp status codes; rows marked chosen are ours, because
  * no public source says.
  */
+import type { LedPatternName } from '../../protocol/led-patterns.ts';
 import { choices, acceptedPatternUs } from '../choices.ts';
+
+export type { LedPatternName } from '../../protocol/led-patterns.ts';
 
 /** One colour for a time. */
 export interface LedStep {
@@ -82,6 +85,4 @@ export const ledPatterns = {
     steps: steps('R.'.repeat(choices.firmwareRestartUs / (2 * fastRedUs)), fastRedUs),
   },
   'enrollment-refused': repeating('the cloud refused the enrollment', 'RRRRGG', 'chosen'),
-} satisfies Record<string, LedPattern>;
-
-export type LedPatternName = keyof typeof ledPatterns;
+} satisfies Record<LedPatternName, LedPattern>;

@@ -27,6 +27,8 @@ export type Framed = { readonly lineCode: LineCode } & (
       readonly packet: Packet;
       /** When the light of its header was over, microseconds. */
       readonly headerUs: number;
+      /** The end of its length byte. */
+      readonly head: HeadEnd;
     }
 );
 
@@ -43,6 +45,25 @@ const maxBits = frameBytes(255) * 8;
 export interface BitMark {
   readonly atUs: number;
   readonly eye: number;
+}
+
+/** The end of a length byte: when light of it was last seen to be over, microseconds, and the symbols of black that follow in it. */
+export interface HeadEnd {
+  readonly atUs: number;
+  readonly blackSymbols: number;
+}
+
+/**
+ * The end of the length byte in the bits of a frame. A zero of bi-level light is known to be over when the next 1 begins, which may be long
+ * after: there the zeros are counted from the byte's last 1 on.
+ */
+export function headEndOf(bits: BitLog, lineCode: LineCode): HeadEnd {
+  const last = frameHeadBytes * 8 - 1;
+  let one = last;
+  if (lineCode === 'bi-level') while (one >= headerBits && bits.bit(one) === 0) one--;
+  return one < headerBits
+    ? { atUs: bits.atUs(last), blackSymbols: 0 }
+    : { atUs: bits.atUs(one), blackSymbols: last - one };
 }
 
 export class Framer {
@@ -130,8 +151,9 @@ export class Framer {
     else {
       this.#broken = undefined;
       const headerUs = this.#bits.atUs(0);
+      const head = headEndOf(this.#bits, this.#lineCode);
       this.#leave(patternMask);
-      this.#tell({ kind: 'packet', lineCode: this.#lineCode, packet: decoded.value, headerUs });
+      this.#tell({ kind: 'packet', lineCode: this.#lineCode, packet: decoded.value, headerUs, head });
     }
   }
 

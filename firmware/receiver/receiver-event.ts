@@ -1,5 +1,6 @@
 /** What the receiver tells its device. */
 import type { Fault } from '../../protocol/fault.ts';
+import type { LightSketch } from '../../protocol/light-report.ts';
 import type { LineCode } from '../../protocol/line-code.ts';
 import type { Packet } from '../../protocol/packet.ts';
 import type { Quality } from './quality.ts';
@@ -24,6 +25,7 @@ export type ReceiverEvent =
       readonly recovered: boolean;
       readonly path: 'fast' | 'sequence';
       readonly quality: Quality;
+      readonly sketch?: LightSketch;
     }
   | FaultEvent;
 
@@ -34,4 +36,8 @@ export interface FaultEvent {
   readonly startUs: number;
   readonly fault: Fault;
   readonly quality: Quality;
+  /** The line code that its frame was begun in, where one was; with `sketch`. */
+  readonly lineCode?: LineCode;
+  /** Its light without what it says, from a receiver that was asked for it. */
+  readonly sketch?: LightSketch;
 }

@@ -6,6 +6,7 @@ import type { ReceiverEvent } from './receiver-event.ts';
 import type { Onlooker } from './seen-bit.ts';
 import { Reception } from './reception.ts';
 import { secondLook } from './second-look.ts';
+import { sketchOf } from './light-sketch.ts';
 import { tuning } from './tuning.ts';
 
 export type { SeenBit } from './seen-bit.ts';
@@ -19,6 +20,8 @@ export interface ReceiverOptions {
   readonly onBit?: Onlooker;
   /** Spares the second look at what the fast path gave up: to measure or to test the fast path alone. */
   readonly fastOnly?: boolean;
+  /** Gives each transmission's light along, without what it says. */
+  readonly sketches?: boolean;
 }
 
 export class Receiver {
@@ -29,8 +32,10 @@ export class Receiver {
   #failedUs = -Infinity;
   readonly #onBit: Onlooker | undefined;
   readonly #fastOnly: boolean;
+  readonly #sketches: boolean;
 
-  constructor({ onBit, fastOnly = false }: ReceiverOptions = {}) {
+  constructor({ onBit, fastOnly = false, sketches = false }: ReceiverOptions = {}) {
+    this.#sketches = sketches;
     this.#onBit = onBit;
     this.#fastOnly = fastOnly;
   }
@@ -102,19 +107,26 @@ export class Receiver {
     events: ReceiverEvent[],
   ): void {
     const { failure, flicker, passedOver, needed } = reception;
+    const say = (each: readonly ReceiverEvent[]): void => this.#say(light, reception, each, events);
     const looksTwice = flicker === undefined && !this.#fastOnly;
     for (const event of told) {
       if (event.kind === 'packet' && passedOver !== undefined && looksTwice)
-        this.#say(secondLook(light, reception, passedOver, event), events);
-      events.push(this.#inOrder(event));
+        say(secondLook(light, reception, passedOver, event));
+      say([event]);
     }
     if (failure === undefined) return;
-    if (looksTwice) this.#say(secondLook(light, reception, needed, failure.event, failure), events);
-    else if (failure.certain) events.push(this.#inOrder(failure.event));
+    if (looksTwice) say(secondLook(light, reception, needed, failure.event, failure));
+    else if (failure.certain) say([failure.event]);
   }
 
-  #say(told: readonly ReceiverEvent[], events: ReceiverEvent[]): void {
-    for (const event of told) events.push(this.#inOrder(event));
+  #say(
+    light: LightBuffer,
+    reception: Reception,
+    told: readonly ReceiverEvent[],
+    events: ReceiverEvent[],
+  ): void {
+    for (const event of told)
+      events.push(this.#inOrder(this.#sketches ? sketched(light, reception, event) : event));
   }
 
   /** Light looked at twice may say something late: the time of events never goes back. */
@@ -122,4 +134,19 @@ export class Receiver {
     this.#lastUs = Math.max(this.#lastUs, event.atUs);
     return event.atUs === this.#lastUs ? event : { ...event, atUs: this.#lastUs };
   }
+}
+
+/** An event with its transmission's light. Only the fast path's own finding of a header tells where the light may be shown. */
+function sketched(
+  light: LightBuffer,
+  { head, found }: Pick<Reception, 'head' | 'found'>,
+  event: ReceiverEvent,
+): ReceiverEvent {
+  if (event.kind === 'preamble') return event;
+  const { startUs, atUs, quality } = event;
+  const own = head !== undefined && head.bodyUs > startUs && head.bodyUs <= atUs ? head : undefined;
+  const symbolUs = quality.symbolHz > 0 ? 1e6 / quality.symbolHz : found.symbolSamples * light.periodUs;
+  const sketch = sketchOf(light, { startUs, bodyUs: own?.bodyUs, endUs: atUs, symbolUs });
+  if (event.kind === 'packet') return { ...event, sketch };
+  return { ...event, sketch, ...(own === undefined ? {} : { lineCode: own.lineCode }) };
 }

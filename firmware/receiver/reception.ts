@@ -1,9 +1,10 @@
 /** One transmission on the fast path: from the alternation that the hunt found to its packets, or to why it gave none. */
 import type { Fault } from '../../protocol/fault.ts';
+import { frameHeadBytes } from '../../protocol/frame.ts';
 import { Demodulator } from './demodulator.ts';
 import { type Circumstances, faultOfFrame, faultOfPreamble } from './diagnosis.ts';
 import { framerFault } from './faults.ts';
-import type { Framed } from './framer.ts';
+import { type Framed, type HeadEnd, headEndOf } from './framer.ts';
 import type { LineCode } from '../../protocol/line-code.ts';
 import type { Gap, LightBuffer } from './light-buffer.ts';
 import { qualityOf } from './light-quality.ts';
@@ -16,11 +17,19 @@ import type { FaultEvent, ReceiverEvent } from './receiver-event.ts';
 import type { Onlooker } from './seen-bit.ts';
 import { tuning } from './tuning.ts';
 
+const headBits = 8 * frameHeadBytes;
+
 /** A transmission that gave no packet. */
 export interface Failure {
   readonly event: FaultEvent;
   /** Whether that is worth a word: a preamble was certain, and it was no rest of a transmission that failed before. */
   readonly certain: boolean;
+}
+
+/** The first header of a transmission: in which line code, and when the length byte behind it was over, microseconds. */
+export interface FrameHead {
+  readonly lineCode: LineCode;
+  readonly bodyUs: number;
 }
 
 export class Reception {
@@ -46,6 +55,7 @@ export class Reception {
   /** Noise may have been taken for a preamble: until pulses in step say no, the hunt goes on beside it for something stronger. */
   #rival: PreambleHunter | undefined;
   #successor: FoundAlternation | undefined;
+  #head: FrameHead | undefined;
   #passedOver: number | undefined;
   /** Pulses in which light is measured. */
   #shown: Pulse[] = [];
@@ -101,6 +111,11 @@ export class Reception {
   /** When its light ended, microseconds; long ago where it gave a packet. */
   get failedUs(): number {
     return this.#packets > 0 ? -Infinity : this.#demodulator.turnedUs;
+  }
+
+  /** Where its frame's head was, once it is over; undefined where no header came, or less than a length byte behind it. */
+  get head(): FrameHead | undefined {
+    return this.#head;
   }
 
   /** Samples before this one are not needed any more. */
@@ -182,7 +197,8 @@ export class Reception {
           this.#events.push({ atUs, startUs: beganUs, lineCode, symbolHz, kind: 'preamble' });
         break;
       case 'packet': {
-        const { packet, headerUs } = framed;
+        const { packet, headerUs, head } = framed;
+        this.#head = { lineCode, bodyUs: this.#bodyUs(head) };
         const startUs = this.#startOf(headerUs);
         const { quality: pulses } = this.#circumstances();
         const repeatsUs = lineCode === 'tri-level' ? pulses.doubledUs : [];
@@ -217,6 +233,11 @@ export class Reception {
   /** The light ended: what was begun has failed, unless a whole frame lies in the bits of the broken one. */
   #finish(gap?: Gap): void {
     const { broken } = this.#decoder;
+    if (broken !== undefined && broken.frame.bits.length >= headBits)
+      this.#head = {
+        lineCode: broken.lineCode,
+        bodyUs: this.#bodyUs(headEndOf(broken.frame.bits, broken.lineCode)),
+      };
     const seen = this.#circumstances();
     const circumstances = gap === undefined ? seen : { ...seen, gaps: [...seen.gaps, gap] };
     const fault =
@@ -248,6 +269,10 @@ export class Reception {
     const { quality: pulses } = this.#circumstances();
     const quality = this.#quality(pulses, this.#presence.startUs, lineCode, [], skipsUs);
     this.#failure = { event: { ...this.#stamp(), kind: 'fault', fault, quality }, certain };
+  }
+
+  #bodyUs({ atUs, blackSymbols }: HeadEnd): number {
+    return atUs + blackSymbols * this.#decoder.timing.symbolUs;
   }
 
   #stamp(): { readonly atUs: number; readonly startUs: number } {

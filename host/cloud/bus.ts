@@ -5,7 +5,13 @@
 
 /** Messages of different topics have nothing to do with each other. */
 export type Topic =
-  'process-started' | 'log-lines' | 'link-opened' | 'device-message' | 'agent-call' | 'agent-answer';
+  | 'process-started'
+  | 'log-lines'
+  | 'link-opened'
+  | 'device-message'
+  | 'device-news'
+  | 'agent-call'
+  | 'agent-answer';
 
 export type BusListener = (message: unknown) => void;
 

@@ -19,6 +19,7 @@ import { RateLimits } from './limits/rate-limits.ts';
 import { Metrics } from './metrics.ts';
 import { Logs } from './logs.ts';
 import { DeviceLinks } from './device-links.ts';
+import { DeviceNews } from './device-news.ts';
 import { LinkMemories } from './link-memories.ts';
 import { LinkSession } from './link-session.ts';
 import type { LinkCarrier } from './link-state.ts';
@@ -101,6 +102,7 @@ export class Cloud implements CloudContext {
   readonly #storage: CloudParts;
   readonly #options: CloudOptions;
   readonly links: DeviceLinks;
+  readonly news: DeviceNews;
   readonly courier: WebhookCourier;
   readonly code = new DeployedCode();
   readonly #memories: LinkMemories;
@@ -134,6 +136,7 @@ export class Cloud implements CloudContext {
     );
     this.logs = new Logs(this);
     this.links = new DeviceLinks(this);
+    this.news = new DeviceNews(this);
     this.#memories = new LinkMemories(world);
     this.courier = new WebhookCourier(this, () => this.#onLoopback());
     this.bus.subscribe('log-lines', () => this.logs.feed.ring());

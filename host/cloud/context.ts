@@ -10,6 +10,7 @@ import type { EnrollmentRequest, Outcome } from './enrollment.ts';
 import type { CloudEventDetail } from './events.ts';
 import type { TokenKind } from './rules.ts';
 import type { DeviceLinks } from './device-links.ts';
+import type { DeviceNews } from './device-news.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
 import type { LimitChoices } from './limits/table.ts';
 import type { Metrics } from './metrics.ts';
@@ -70,6 +71,8 @@ export interface CloudContext {
   readonly deliver: (agentId: AgentId, message: AgentInput) => Promise<void>;
   /** Devices' links, and the way to tell devices something. */
   readonly links: DeviceLinks;
+  /** What devices say of themselves. */
+  readonly news: DeviceNews;
   /** Brings webhooks' deliveries to where they go. */
   readonly courier: WebhookCourier;
   /** Builds, read. */

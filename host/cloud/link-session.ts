@@ -21,6 +21,9 @@ import { ProvedDevice } from './proved-device.ts';
 import { linkRefusal, type LinkRefusalCode } from './refusals.ts';
 import { randomHex } from './world.ts';
 
+/** What devices may tell this cloud beyond the first messages of the protocol. */
+const takenMessages = ['led', 'light'];
+
 export class LinkSession {
   readonly #cloud: CloudContext;
   readonly #links: DeviceLinks;
@@ -29,6 +32,8 @@ export class LinkSession {
   readonly #onEnd: () => void;
   #state: State = { name: 'new' };
   #handled: Promise<void> = Promise.resolve();
+  /** Whether the device speaks on another link now. */
+  #replaced = false;
   /** Messages that have come and are not dealt with. */
   #waiting = 0;
 
@@ -100,6 +105,7 @@ export class LinkSession {
 
   /** The same device has connected again. */
   replaced(): void {
+    this.#replaced = true;
     this.#refuse('link-replaced');
   }
 
@@ -153,6 +159,10 @@ export class LinkSession {
       case 'ping':
         this.#send({ type: 'pong' });
         return message.status === undefined ? undefined : device.noteStatus(message.status);
+      case 'led':
+        return device.showsLed(message.pattern);
+      case 'light':
+        return device.keepLight(message);
       case 'ack':
         return device.memory.sent.confirmed(message.received);
       case 'agent-message':
@@ -211,6 +221,7 @@ export class LinkSession {
       ...place,
       session,
       received: heard.received,
+      takes: takenMessages,
     });
     for (const { seq, message } of sent.unheard) this.#send({ ...message, seq });
     if (agent !== null) await proved.giveCode(device);
@@ -243,6 +254,7 @@ export class LinkSession {
     const { id: deviceId, memory } = state.device;
     const device = this.#links.closed(deviceId, state.linkNumber, this);
     this.#memories.cut(deviceId, memory, this.#handled);
+    if (!this.#replaced) state.device.gone();
     this.#cloud.emit({ kind: 'link', deviceId, state: 'closed' });
     this.#cloud.logs.note({ device }, 'status', 'Device disconnected');
   }

@@ -21,8 +21,12 @@ const deviceRows = ({ db }: CloudContext, accountId: string) =>
           .as('refusals'),
       (join) => join.onRef('refusals.device_id', '=', 'devices.id'),
     )
+    .leftJoin('device_lights', (join) =>
+      join.onRef('device_lights.device_id', '=', 'devices.id').on('device_lights.account_id', '=', accountId),
+    )
     .selectAll('devices')
     .select([
+      'device_lights.at_ms as light_at_ms',
       'device_groups.type as group_type',
       'device_groups.name as group_name',
       'products.name as product_name',
@@ -44,10 +48,23 @@ export const listDevices = (
     .limit(limit)
     .execute();
 
-export const devicesNamed = (cloud: CloudContext, accountId: string, ids: readonly DeviceId[]) =>
-  deviceRows(cloud, accountId)
-    .where('devices.id', 'in', [...ids])
-    .execute();
+/** Devices that one query names. */
+const namedAtOnce = 1_000;
+
+export async function devicesNamed(
+  cloud: CloudContext,
+  accountId: string,
+  ids: readonly DeviceId[],
+): Promise<OverviewDevice[]> {
+  const rows: OverviewDevice[] = [];
+  for (let from = 0; from < ids.length; from += namedAtOnce)
+    rows.push(
+      ...(await deviceRows(cloud, accountId)
+        .where('devices.id', 'in', ids.slice(from, from + namedAtOnce))
+        .execute()),
+    );
+  return rows;
+}
 
 export async function countDevices({ db }: CloudContext, accountId: string): Promise<number> {
   const { count } = await db

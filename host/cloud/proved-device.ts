@@ -1,10 +1,13 @@
 /** What a device that has proved who it is may ask for on its link: enrolling, logging, and what serves its code. */
 import type { CloudMessage, DeviceStatus } from '../../protocol/device-link.ts';
 import type { AgentId, DeviceId } from '../../protocol/ids.ts';
+import type { LedPatternName } from '../../protocol/led-patterns.ts';
+import type { LightReport } from '../../protocol/light-report.ts';
 import { codeOnConnect } from './code-delivery.ts';
 import type { CloudContext } from './context.ts';
 import { placeOf } from './device-place.ts';
 import { serveDevice, type ServiceRequest } from './device-services.ts';
+import { keepLight } from './device-lights.ts';
 import { findDevice, logsOf, noteStatus, type Device } from './devices.ts';
 import { enroll } from './enrollment.ts';
 import type { LinkMemory } from './link-memories.ts';
@@ -20,6 +23,8 @@ export class ProvedDevice {
   #status = '';
   /** The agent whose log has said that the device is connected. */
   #agentId: AgentId | null = null;
+  /** Its owner; null: nobody. */
+  #accountId: string | null = null;
   /** Said once a connection, so that it does not echo. */
   #saidNotEnrolled = false;
 
@@ -34,6 +39,7 @@ export class ProvedDevice {
   /** Says once in the log of each owner that the device is connected; nothing is said of one that is not enrolled yet. */
   connectedAs(device: Device): void {
     const agentId = device.agent_id;
+    this.#accountId = device.account_id;
     if (agentId === null || agentId === this.#agentId) return;
     this.#agentId = agentId;
     this.#cloud.logs.note({ device }, 'status', 'Device connected');
@@ -73,6 +79,27 @@ export class ProvedDevice {
     if (said === this.#status) return;
     this.#status = said;
     await noteStatus(this.#cloud.db, this.id, status);
+  }
+
+  /** What its LED shows from now on. Known while it is linked, and only of a device that belongs to somebody. */
+  showsLed(pattern: LedPatternName): void {
+    const accountId = this.#accountId;
+    if (accountId !== null) this.#cloud.news.led({ id: this.id, accountId }, pattern);
+  }
+
+  /** Keeps how it received its last transmission, for who owns it now. */
+  async keepLight(report: LightReport): Promise<void> {
+    const device = await findDevice(this.#cloud.db, this.id);
+    if (device === undefined || device.agent_id === null || device.account_id === null) return;
+    const owned = { id: this.id, accountId: device.account_id };
+    await keepLight(this.#cloud, owned, report);
+    this.#cloud.news.noted(owned);
+  }
+
+  /** Its link is over. */
+  gone(): void {
+    const accountId = this.#accountId;
+    if (accountId !== null) this.#cloud.news.gone({ id: this.id, accountId });
   }
 
   /** The build that the device is to run. */

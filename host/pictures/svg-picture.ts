@@ -13,6 +13,8 @@ import { rowHeight, theme } from './svg/theme.ts';
 export interface DrawingOptions {
   /** Draws passwords, enrollment and proxies, their light too. Default: they are grey. */
   readonly showSecrets?: boolean;
+  /** What stands on what is hidden, beside that it is: how to see it. Default: the command line’s option. */
+  readonly cure?: string;
   /** `strokes` draws text without any font. Default `font`: the viewer's own monospaced one. */
   readonly typeface?: Typeface;
 }
@@ -33,7 +35,7 @@ const lineHeight = 17;
 /** Draws. Pure: the same picture and options give the same text. */
 export function svgPicture(
   picture: Picture,
-  { showSecrets = false, typeface = 'font' }: DrawingOptions = {},
+  { showSecrets = false, cure = '--show-secrets shows it', typeface = 'font' }: DrawingOptions = {},
 ): SvgPicture {
   const pen = new Pen(typeface);
   const sheet = new Sheet(pen);
@@ -51,7 +53,7 @@ export function svgPicture(
   sheet.put(theme.overviewHeight + 34, (top) => drawOverview(pen, picture, top, showSecrets));
   for (const [index, seen] of picture.transmissions.entries()) {
     const transmission = { ...seen, marks: marksToShow(seen, showSecrets) };
-    drawTransmission(sheet, pen, transmission, index + 1, showSecrets);
+    drawTransmission(sheet, pen, transmission, index + 1, { showSecrets, cure });
   }
   if (picture.transmissions.length > 0) sheet.put(lineHeight, (top) => legend(pen, top));
   return { svg: sheet.svg(picture.title), width: theme.width, height: sheet.height };
@@ -132,10 +134,10 @@ function drawTransmission(
   pen: Pen,
   transmission: PicturedTransmission,
   number: number,
-  showSecrets: boolean,
+  veiling: { readonly showSecrets: boolean; readonly cure: string },
 ): void {
   const { fault, lineCode, symbolHz, path, recovered, quality, marks, light } = transmission;
-  const veil = new Veil(transmission.secrets, { showSecrets, symbolUs: 1e6 / symbolHz });
+  const veil = new Veil(transmission.secrets, { ...veiling, symbolUs: 1e6 / symbolHz });
   const found = `${lineCode}, ${symbolHz} symbols/s, ${seconds(transmission.startUs)} to ${seconds(transmission.endUs)}`;
   const how = `read by the ${path === 'fast' ? 'fast path' : 'sequence detector'}${recovered ? ', a repeated refresh assumed' : ''}`;
   sheet.skip(8);

@@ -1,6 +1,5 @@
 /** One transmission's picture, from what the receiver saw of it. */
 import type { LightBlock } from '../../firmware/ports.ts';
-import type { Quality, Ripple } from '../../firmware/receiver/quality.ts';
 import type { ReceiverEvent, SeenBit } from '../../firmware/receiver/receiver.ts';
 import { detectSequence } from '../../firmware/receiver/sequence/sequence-detector.ts';
 import type { LineCode } from '../../protocol/line-code.ts';
@@ -19,6 +18,7 @@ import type {
   Span,
   Thresholds,
 } from './picture.ts';
+import { qualityWords } from './quality-words.ts';
 import { bitsOfReading, repeatsOfReading, symbolsOfReading, thresholdsOfReading } from './reading-track.ts';
 import { bitsOfPulses, blackBits, symbolsOfPulses, thresholdsOfPulses } from './symbol-track.ts';
 
@@ -95,7 +95,7 @@ export function picturedTransmission(sighting: Sighting): PicturedTransmission {
         ? evidence
         : [faultMark(fault, evidence, { startUs: fromUs, endUs: toUs }, symbolUs), ...evidence],
     secrets: secretsOf(span, bits, frame, parts.fields, sighting),
-    quality: qualityOf(outcome, lineCode),
+    quality: qualityWords(outcome.quality, lineCode),
   };
 }
 
@@ -186,26 +186,3 @@ const preambleEndUs = (pulses: readonly SeenBit[]): number =>
     ?.riseUs ??
   pulses.at(-1)?.fallUs ??
   0;
-
-const ripples = ({ mains, dimming }: Quality): readonly Ripple[] =>
-  [mains, dimming].filter((ripple) => ripple !== null);
-
-function qualityOf({ quality }: Outcome, lineCode: LineCode): readonly (readonly [string, string])[] {
-  const { snrDb, marginDb, eye, jitter, greyRatio, swing, offset, clipped, doubled, gaps } = quality;
-  const percent = (share: number) => `${Math.round(share * 1000) / 10} %`;
-  return [
-    ['SNR', `${snrDb} dB`],
-    ['margin', `${marginDb} dB`],
-    ['eye', percent(eye)],
-    ['jitter', `${percent(jitter)} of a symbol`],
-    ...(greyRatio === null ? [] : [['grey', `${percent(greyRatio)} of white`] as const]),
-    ['swing', percent(swing)],
-    ['offset', percent(offset)],
-    ['clipped', percent(clipped)],
-    ...ripples(quality).map(
-      ({ hz, share }) => ['ripple', `${hz} Hz, ${percent(share)} of the swing`] as const,
-    ),
-    ...(lineCode === 'tri-level' ? [['long symbols', `${doubled}`] as const] : []),
-    ['gaps', `${gaps}`],
-  ];
-}

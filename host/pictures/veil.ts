@@ -12,11 +12,19 @@ export class Veil {
   readonly #secrets: readonly Span[];
   /** Stretches whose light is hidden: the afterglow of the last symbol too. */
   readonly spans: readonly Span[];
+  /** What stands on it. */
+  readonly words: string;
 
+  /** `cure`: how to see more. */
   constructor(
     secrets: readonly Span[],
-    { showSecrets, symbolUs }: { readonly showSecrets: boolean; readonly symbolUs: number },
+    {
+      showSecrets,
+      symbolUs,
+      cure = '',
+    }: { readonly showSecrets: boolean; readonly symbolUs: number; readonly cure?: string },
   ) {
+    this.words = `hidden: may hold secrets${cure === '' ? '' : ` (${cure})`}`;
     this.#secrets = showSecrets ? [] : secrets;
     this.spans = this.#secrets.map(({ startUs, endUs }) => ({
       startUs,

@@ -9,6 +9,7 @@ import {
   maxLinkMessageBytes,
   proofBytes,
 } from '../../protocol/device-link.ts';
+import { mostHiddenColumns, mostShownSamples } from '../../protocol/light-limits.ts';
 import { maxLinkValueDepth } from '../../protocol/link-value.ts';
 import { DeviceId } from '../../protocol/ids.ts';
 
@@ -31,6 +32,38 @@ const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.re
 /** The one message that goes both ways. */
 const agentMessage = { type: 'agent-message', name: 'reading', value: { celsius: [20.5, null, 'ü'] } };
 
+const quality = {
+  symbolHz: 60,
+  snrDb: 30,
+  marginDb: -2.5,
+  eye: 0.8,
+  jitter: 0.1,
+  greyRatio: null,
+  swing: 0.5,
+  offset: 0,
+  clipped: 0,
+  mains: { hz: 100, share: 0.1 },
+  dimming: null,
+  doubled: 0,
+  gaps: 0,
+};
+const light = {
+  sampleHz: 1000,
+  lowest: 0,
+  highest: 65535,
+  shown: '00ff',
+  hidden: '00ff',
+  columnUs: 1_000_000,
+};
+const lightReport = {
+  type: 'light',
+  ageMs: 0,
+  lineCode: 'tri-level' as 'tri-level' | undefined,
+  outcome: { kind: 'packet', path: 'fast', recovered: false },
+  quality,
+  light,
+};
+
 const fromDevice = [
   hello,
   { ...hello, resume: { session: '0123456789abcdef', received: 0 } },
@@ -46,6 +79,13 @@ const fromDevice = [
   { ...agentMessage, value: nested(maxLinkValueDepth) },
   { ...agentMessage, seq: 1 },
   { type: 'ack', received: 7 },
+  { type: 'led', pattern: 'online' },
+  lightReport,
+  {
+    ...lightReport,
+    lineCode: undefined,
+    outcome: { kind: 'fault', stage: 'frame', code: 'crc', cause: 'a', cure: 'b' },
+  },
   { type: 'ask-factory-token' },
   { type: 'bless', passed: true },
 ];
@@ -54,6 +94,7 @@ const fromCloud = [
   { type: 'welcome', agent: null, blessed: false },
   { type: 'welcome', agent, blessed: true },
   { type: 'welcome', agent, blessed: true, session: '0123456789abcdef', received: 3 },
+  { type: 'welcome', agent, blessed: true, takes: ['led', 'what nobody knows yet'] },
   { type: 'enrolled', agent, blessed: false },
   { type: 'enrolled', agent, blessed: true, role: 'production' },
   refused,
@@ -114,6 +155,23 @@ const bad: readonly (readonly [what: string, schema: z.ZodType, message: unknown
   ['a test result unsaid', DeviceMessage, { type: 'bless' }],
   ['an unknown role', CloudMessage, { type: 'welcome', agent, blessed: false, role: 'guest' }],
   ['a short factory token', CloudMessage, { type: 'factory-token', token: 'fedc' }],
+  ['an LED that shows what no LED shows', DeviceMessage, { type: 'led', pattern: 'disco' }],
+  ['a pattern spelt out', DeviceMessage, { type: 'led', pattern: [{ red: true }] }],
+  ['light of the future', DeviceMessage, { ...lightReport, ageMs: -1 }],
+  ['light without an outcome', DeviceMessage, { ...lightReport, outcome: undefined }],
+  ['quality that is no number', DeviceMessage, { ...lightReport, quality: { ...quality, snrDb: 'good' } }],
+  ['light that is half a byte', DeviceMessage, { ...lightReport, light: { ...light, shown: '0' } }],
+  [
+    'more light than a head has',
+    DeviceMessage,
+    { ...lightReport, light: { ...light, shown: '00'.repeat(mostShownSamples + 1) } },
+  ],
+  [
+    'more columns than may be',
+    DeviceMessage,
+    { ...lightReport, light: { ...light, hidden: '00ff'.repeat(mostHiddenColumns + 1) } },
+  ],
+  ['a level above all', DeviceMessage, { ...lightReport, light: { ...light, highest: 65_536 } }],
   ['no cure', CloudMessage, { ...refused, cure: undefined }],
   ['a device message from the cloud', CloudMessage, hello],
 ];
@@ -148,6 +206,10 @@ describe('messages', () => {
   test('the longest of each fits a message', () => {
     const text = '\0'.repeat(4096);
     expect(JSON.stringify({ type: 'log', level: 'error', text }).length).toBeLessThan(maxLinkMessageBytes);
+    const all = { shown: 'ff'.repeat(mostShownSamples), hidden: 'ffff'.repeat(mostHiddenColumns) };
+    const largest = { ...lightReport, light: { ...light, ...all } };
+    expect(DeviceMessage.safeParse(largest).success).toBe(true);
+    expect(JSON.stringify(largest).length).toBeLessThan(maxLinkMessageBytes / 4);
     const explained = { ...refused, cause: '\0'.repeat(1000), cure: '\0'.repeat(1000) };
     expect(JSON.stringify(explained).length).toBeLessThan(maxLinkMessageBytes);
   });

@@ -12,6 +12,7 @@ import { finishedDeliveries } from './0023-finished-deliveries.ts';
 import { unblessingKeys } from './0022-unblessing-keys.ts';
 import { pageSessions } from './0040-page-sessions.ts';
 import { agentRequests } from './0041-agent-requests.ts';
+import { deviceLights } from './0042-device-lights.ts';
 import { management } from './0030-management.ts';
 import { deviceNames } from './0031-device-names.ts';
 import { deviceStatus } from './0032-device-status.ts';
@@ -26,6 +27,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0023-finished-deliveries': finishedDeliveries,
   '0040-page-sessions': pageSessions,
   '0041-agent-requests': agentRequests,
+  '0042-device-lights': deviceLights,
   '0030-management': management,
   '0031-device-names': deviceNames,
   '0032-device-status': deviceStatus,

@@ -64,7 +64,21 @@ export type HistoryEvent =
   | 'logging-on'
   | 'logging-off';
 
+/** How a device received its last transmission. */
+export interface DeviceLightRow {
+  device_id: DeviceId;
+  /** Who owned the device when it told. */
+  account_id: string;
+  /** When the transmission ended, and when the cloud was told of it. */
+  at_ms: number;
+  told_at_ms: number;
+  outcome: 'packet' | 'fault';
+  /** A `LightReport` as JSON. */
+  report: string;
+}
+
 export interface DeviceTables {
+  device_lights: DeviceLightRow;
   devices: DeviceRow;
   device_history: HistoryRow;
 }

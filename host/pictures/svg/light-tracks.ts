@@ -116,15 +116,10 @@ export function veilOfRow(pen: Pen, light: readonly LightBlock[], place: RowPlac
       });
       const text =
         to - x > 60
-          ? pen.text(
-              'hidden: may hold secrets (--show-secrets shows it)'.slice(0, Math.floor((to - x) / 5.6)),
-              x + 5,
-              top + theme.row.light + 20,
-              {
-                size: theme.small,
-                fill: theme.quiet,
-              },
-            )
+          ? pen.text(veil.words.slice(0, Math.floor((to - x) / 5.6)), x + 5, top + theme.row.light + 20, {
+              size: theme.small,
+              fill: theme.quiet,
+            })
           : '';
       return box + columnsIn.join('') + text;
     })

@@ -8,8 +8,10 @@ import type { CloudContext } from '../../cloud/context.ts';
 import { ownDevice, setLogging } from '../../cloud/devices.ts';
 import { countDevices, devicesNamed, listDevices, listHistory } from '../../cloud/overview.ts';
 import { ImpError } from '../../imp-error.ts';
+import { lightOf } from '../../cloud/device-lights.ts';
 import { observe } from '../../pictures/observer.ts';
 import { svgPicture } from '../../pictures/svg-picture.ts';
+import { toldPicture } from '../../pictures/told-picture.ts';
 import type { DeviceDetail, DevicePage } from '../../web/console/views.ts';
 import type { ImpOnTable } from '../light-routes.ts';
 import { type PageApi, signedIn } from '../page-api.ts';
@@ -20,6 +22,8 @@ const pageDevices = 2_000;
 
 const shownEntries = 100;
 const shownLines = 200;
+
+const title = 'The last BlinkUp';
 
 /** What impCentral's API has no call for; the rest goes through it. */
 const Action = z.discriminatedUnion('do', [
@@ -40,7 +44,7 @@ async function act(cloud: CloudContext, accountId: string, id: DeviceId, action:
 }
 
 /** The light of a device's last flash, where it is the imp of this process. */
-const lightOf = (id: DeviceId, imp: ImpOnTable | null): readonly LightBlock[] =>
+const lightBeside = (id: DeviceId, imp: ImpOnTable | null): readonly LightBlock[] =>
   imp?.deviceId === id ? imp.light() : [];
 
 /** Adds `GET /api/devices`, `GET /api/devices/:id`, `GET /api/devices/:id/light`, `POST /api/devices/:id/actions`. */
@@ -73,7 +77,8 @@ export function addDeviceRoutes(app: PageApi, cloud: CloudContext, imp: () => Im
       device: deviceView(cloud, row, imp()),
       history: history.map((entry) => historyView(entry, { id: accountId, username })),
       logs: lines.map(logView),
-      hasLight: lightOf(id, imp()).length > 0,
+      beside: imp()?.deviceId === id,
+      hasLight: row.light_at_ms !== null || lightBeside(id, imp()).length > 0,
     };
   });
 
@@ -81,10 +86,13 @@ export function addDeviceRoutes(app: PageApi, cloud: CloudContext, imp: () => Im
     const { accountId } = await signedIn(cloud, request);
     const { id } = request.params;
     await ownDevice(cloud.db, id, accountId);
-    const light = lightOf(id, imp());
-    if (light.length === 0) throw new ImpError('not-found', 'no light of it was seen here', 'send a BlinkUp');
+    const light = lightBeside(id, imp());
+    const told = light.length > 0 ? null : await lightOf(cloud, { accountId, deviceId: id });
+    if (light.length === 0 && told === null)
+      throw new ImpError('not-found', 'no light of it was seen here', 'send a BlinkUp');
     // Passwords and tokens, and their light, are veiled in it.
-    const { svg } = svgPicture(observe(light, 'The last BlinkUp'));
+    const picture = told === null ? observe(light, title) : toldPicture(told.report, `${title} of ${id}`);
+    const { svg } = svgPicture(picture, { cure: '' });
     return reply.type('image/svg+xml').serializer(String).send(svg);
   });
 

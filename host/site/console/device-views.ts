@@ -6,7 +6,7 @@ import type { HistoryRow, LogLineRow } from '../../cloud/schema.ts';
 import type { ImpOnTable } from '../light-routes.ts';
 import type { DeviceView, HistoryView, LogView } from '../../web/console/views.ts';
 
-/** Of a link that is open the cloud knows what the LED says: on-line, or refused since the link was opened. */
+/** Of a link that is open the cloud knows, even if the device does not say it: on-line, or refused since the link was opened. */
 function ledOf(row: OverviewDevice, online: boolean): DeviceView['led'] {
   if (!online) return null;
   const refusedAtMs = row.refused_at_ms === null ? -1 : Number(row.refused_at_ms);
@@ -14,7 +14,13 @@ function ledOf(row: OverviewDevice, online: boolean): DeviceView['led'] {
   return refusedAtMs >= since ? 'enrollment-refused' : 'online';
 }
 
-/** `imp`: the one in this process, whose LED can be seen whatever its link is. */
+/** What its LED shows, as far as it can be known: as the device says while it is linked. `imp`: the one in this process is seen at any time. */
+function shownLed(cloud: CloudContext, row: OverviewDevice, imp: ImpOnTable | null): DeviceView['led'] {
+  if (imp?.deviceId === row.id) return imp.led();
+  const online = cloud.links.isOnline(row);
+  return online ? (cloud.news.ledOf(row.id) ?? ledOf(row, online)) : null;
+}
+
 export function deviceView(cloud: CloudContext, row: OverviewDevice, imp: ImpOnTable | null): DeviceView {
   const online = cloud.links.isOnline(row);
   return {
@@ -23,7 +29,7 @@ export function deviceView(cloud: CloudContext, row: OverviewDevice, imp: ImpOnT
     impType: row.imp_type,
     software: row.software,
     online,
-    led: imp?.deviceId === row.id ? imp.led() : ledOf(row, online),
+    led: shownLed(cloud, row, imp),
     refused: ledOf(row, online) === 'enrollment-refused',
     blessed: row.blessed === 1,
     logging: row.logging === 1,
@@ -35,6 +41,7 @@ export function deviceView(cloud: CloudContext, row: OverviewDevice, imp: ImpOnT
     agentUrl: row.agent_id === null ? null : cloud.agentUrl(row.agent_id),
     lastEnrolledAtMs: row.last_enrolled_at_ms,
     lastSeenAtMs: row.last_seen_at_ms,
+    lightAtMs: row.light_at_ms,
   };
 }
 

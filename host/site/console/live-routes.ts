@@ -26,17 +26,21 @@ const mostLines = 1_000;
 
 interface Mark extends ChangeMark {
   readonly logId: number;
+  /** Up to when it is known what devices said of themselves. */
+  readonly newsMs: number;
 }
 
-const nameOf = ({ logId, linkMs, historyId }: Mark): string => `${logId}/${linkMs}/${historyId}`;
+const nameOf = ({ logId, linkMs, newsMs, historyId }: Mark): string =>
+  `${logId}/${linkMs}/${newsMs}/${historyId}`;
 
 /** The mark of a name; null: it is none. */
 function markOf(request: FastifyRequest): Mark | null {
-  const found = /^(\d{1,15})\/(\d{1,15})\/([\w-]{0,80})$/.exec(
+  const found = /^(\d{1,15})\/(\d{1,15})\/(\d{1,15})\/([\w-]{0,80})$/.exec(
     String(request.headers['last-event-id'] ?? ''),
   );
   if (found === null) return null;
-  return { logId: Number(found[1]), linkMs: Number(found[2]), historyId: found[3] ?? '' };
+  const [, logId, linkMs, newsMs, historyId = ''] = found;
+  return { logId: Number(logId), linkMs: Number(linkMs), newsMs: Number(newsMs), historyId };
 }
 
 class LiveStream {
@@ -80,14 +84,17 @@ class LiveStream {
     try {
       if (!(await stillAllowed())) return this.stream.end();
       const { ids, mark } = await changedDevices(this.#cloud, this.#accountId, this.#mark);
+      const newsMs = this.#cloud.world.nowMs();
+      const news = this.#cloud.news.since(this.#accountId, this.#mark.newsMs);
       // The LED of the imp in this process changes without the cloud's knowledge.
       const imp = this.#imp();
-      const looked = imp === null ? ids : [...ids, DeviceId.parse(imp.deviceId)];
+      const beside = imp === null ? [] : [DeviceId.parse(imp.deviceId)];
+      const looked = [...new Set([...ids, ...news, ...beside])];
       const rows = looked.length === 0 ? [] : await devicesNamed(this.#cloud, this.#accountId, looked);
       const devices = rows
         .map((row) => deviceView(this.#cloud, row, imp))
         .filter((view) => this.#isNew(view));
-      this.#mark = { ...this.#mark, ...mark };
+      this.#mark = { ...this.#mark, ...mark, newsMs };
       const shown = new Set(rows.map(({ id }) => id));
       const gone = ids.filter((id) => !shown.has(id) && this.#isNew({ id }));
       if (devices.length > 0 || gone.length > 0) this.#send('devices', { devices, gone });
@@ -147,7 +154,8 @@ export function addLiveRoutes(app: PageApi, cloud: CloudContext, imp: () => ImpO
       return reply;
     }
     const logId = known?.logId ?? following.afterId;
-    const live = new LiveStream(cloud, accountId, { ...present, logId }, stream, imp);
+    const newsMs = known?.newsMs ?? cloud.world.nowMs();
+    const live = new LiveStream(cloud, accountId, { ...present, logId, newsMs }, stream, imp);
     live.begin();
     if (known !== null)
       for (const line of await cloud.logs.after({ afterId: known.logId, accountId, limit: mostLines }))

@@ -4,7 +4,7 @@ import { DeviceActions } from './device-actions.tsx';
 import type { Fleet, FleetState } from './fleet.ts';
 import { LastLight } from './last-light.tsx';
 import { HistoryTable } from './history-table.tsx';
-import { Led, stateWords } from './led.tsx';
+import { Led, ledWords, stateWords } from './led.tsx';
 import { Await, useLoaded } from './loaded.tsx';
 import { LogLines } from './log-lines.tsx';
 import { changeDevice } from './management.ts';
@@ -24,6 +24,8 @@ function Facts({ device }: { readonly device: DeviceView }) {
         <dd>
           {device.impType} {device.software !== '' && <span class="quiet">({device.software})</span>}
         </dd>
+        <dt>Status LED</dt>
+        <dd>{ledWords(device.led)}</dd>
         <dt>Group</dt>
         <dd>
           {device.groupName === null ? 'none' : `${device.productName} / ${device.groupName}`} (
@@ -79,7 +81,7 @@ export function DevicePage({
         <a href="#devices">All devices</a>
       </p>
       <Await loaded={loaded}>
-        {({ device, history, logs, hasLight }) => (
+        {({ device, history, logs, hasLight, beside }) => (
           <>
             <h1>{device.name ?? device.id}</h1>
             <Facts device={device} />
@@ -91,7 +93,12 @@ export function DevicePage({
               onAct={(action) => void loaded.act(() => changeDevice(device, action))}
             />
             <LogLines key={`log ${device.id}`} fleet={fleet} deviceId={device.id} before={logs} />
-            <LastLight id={device.id} at={device.lastEnrolledAtMs} hasLight={hasLight} />
+            <LastLight
+              id={device.id}
+              at={device.lightAtMs ?? device.lastEnrolledAtMs}
+              hasLight={hasLight}
+              beside={beside}
+            />
             <section class="card" aria-labelledby="history">
               <h2 id="history">History</h2>
               <HistoryTable entries={history} />

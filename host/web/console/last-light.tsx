@@ -3,11 +3,13 @@ export function LastLight({
   id,
   at,
   hasLight,
+  beside,
 }: {
   readonly id: string;
-  /** Its last enrollment: another one has another picture. */
+  /** When it was: another one has another picture. */
   readonly at: number | null;
   readonly hasLight: boolean;
+  readonly beside: boolean;
 }) {
   const address = `/api/devices/${id}/light?of=${at ?? 0}`;
   return (
@@ -22,15 +24,16 @@ export function LastLight({
             <a class="button small" href={address} target="_blank" rel="noreferrer">
               Open the picture
             </a>
-            <a class="button small" href="/scope">
-              Watch its light live
-            </a>
+            {beside && (
+              <a class="button small" href="/scope">
+                Watch its light live
+              </a>
+            )}
           </div>
         </>
       ) : (
         <p class="quiet">
-          Shown for the simulated imp of <code>impsim up</code>. Of a board, <code>impsim record</code> keeps
-          the light, and the <a href="/scope">scope</a> opens it.
+          None yet. A device tells of the last BlinkUp that it received as soon as it is on-line.
         </p>
       )}
     </section>

@@ -38,15 +38,12 @@ export function Led({ pattern }: { readonly pattern: DeviceView['led'] }) {
       current.style.removeProperty('background');
     };
   }, [pattern]);
-  return (
-    <span
-      ref={lamp}
-      class="led"
-      aria-hidden="true"
-      title={pattern === null ? 'off-line' : ledPatterns[pattern].meaning}
-    />
-  );
+  return <span ref={lamp} class="led" aria-hidden="true" title={ledWords(pattern)} />;
 }
+
+/** What an LED shows, in words. */
+export const ledWords = (pattern: DeviceView['led']): string =>
+  pattern === null ? 'not known while it is off-line' : ledPatterns[pattern].meaning;
 
 export const stateWords = ({ online, refused }: Pick<DeviceView, 'online' | 'refused'>): string => {
   if (!online) return 'off-line';

@@ -23,6 +23,8 @@ export interface DeviceView {
   readonly agentUrl: string | null;
   readonly lastEnrolledAtMs: number | null;
   readonly lastSeenAtMs: number | null;
+  /** When its last BlinkUp ended that it has told of; null: of none. */
+  readonly lightAtMs: number | null;
 }
 
 /** Some of the devices, by ID. */
@@ -58,8 +60,10 @@ export interface DeviceDetail {
   readonly device: DeviceView;
   readonly history: readonly HistoryView[];
   readonly logs: readonly LogView[];
-  /** Whether the light of its last BlinkUp can be shown: of an imp that is simulated beside the cloud. */
+  /** Whether the light of its last BlinkUp can be shown: where it told of it, or is simulated beside the cloud. */
   readonly hasLight: boolean;
+  /** Whether it is simulated beside the cloud, so that its light can be watched live. */
+  readonly beside: boolean;
 }
 
 export interface GroupView {

@@ -100,6 +100,8 @@ export class InPageCloud {
         case 'ping':
           return { type: 'pong' };
         case 'ack':
+        case 'led':
+        case 'light':
         case 'log':
         case 'agent-message':
         case 'ask-factory-token':

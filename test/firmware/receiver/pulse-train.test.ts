@@ -42,6 +42,7 @@ it('decodes the same from its text', () => {
       kind: 'packet',
       lineCode: 'tri-level',
       headerUs: expect.any(Number) as number,
+      head: { atUs: expect.any(Number) as number, blackSymbols: 0 },
       packet: expectedPacket(usual),
     },
   ]);

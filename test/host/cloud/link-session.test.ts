@@ -47,6 +47,7 @@ describe.each(carriers)('%s', (_name, connect) => {
       role: 'unassigned',
       session: device.nonce.slice(0, 16),
       received: 0,
+      takes: ['led', 'light'],
     });
     const { planId, token } = await developmentToken();
     const enrolled = await talk.ask({ type: 'enroll', planId, token });

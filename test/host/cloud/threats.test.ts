@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
-const tests = join(import.meta.dirname, '..');
+const tests = join(import.meta.dirname, '..', '..');
 const readme = readFileSync(new URL('../../../host/cloud/README.md', import.meta.url), 'utf8');
 const section = /\n## Threats\n([^]*?)\n## /.exec(readme)?.[1] ?? '';
 const rows = section
@@ -13,9 +13,11 @@ const rows = section
   .map((line) => line.split('|').map((cell) => cell.trim()));
 const files = readdirSync(tests, { recursive: true, encoding: 'utf8' });
 
-/** The file that a row names, which is below `test/host/cloud` unless it says otherwise. */
+/** The file that a row names, below `test/host/cloud`, `test/host` or `test`. */
 const textOf = (name: string): string => {
-  const path = files.find((file) => file === name || file === join('cloud', name));
+  const path = ['host/cloud', 'host', '']
+    .map((folder) => join(folder, name))
+    .find((file) => files.includes(file));
   expect(path, name).toBeDefined();
   return readFileSync(join(tests, path ?? ''), 'utf8');
 };

@@ -158,6 +158,22 @@ describe('two processes', () => {
     stop();
   });
 
+  it('the LED of a device that the one holds is known at the other, until its link is over', async () => {
+    const device = new TestDevice(1);
+    const { talk } = await online(a, device);
+    await talk.ask({ type: 'led', pattern: 'firmware-failed' });
+    await until(() => b.news.ledOf(device.id) === 'firmware-failed');
+    // Again at the other: what the old link says at its end is not about the new one.
+    const again = talkInProcess(b);
+    await device.introduce(again);
+    await again.ask({ type: 'led', pattern: 'online' });
+    await talk.ended;
+    await until(() => a.news.ledOf(device.id) === 'online');
+    again.close();
+    await until(() => a.news.ledOf(device.id) === null);
+    expect(b.news.ledOf(device.id)).toBeNull();
+  });
+
   it('the API of one shows, restarts and streams the device that the other holds', async () => {
     const device = new TestDevice(1);
     const { talk } = await online(a, device);

@@ -31,6 +31,8 @@ export const tinyCloud: ConnectInProcess = (onMessage) => {
       case 'ping':
         return { type: 'pong' };
       case 'ack':
+      case 'led':
+      case 'light':
       case 'log':
       case 'agent-message':
       case 'ask-factory-token':

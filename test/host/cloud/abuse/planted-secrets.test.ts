@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   makeApiKey,
   makeAccount,
@@ -12,10 +12,12 @@ import {
   type Cloud,
   type CloudEvent,
 } from '../../../../host/cloud/index.ts';
+import { sessionCookie } from '../../../../host/site/cookie.ts';
 import { pageHeader } from '../../../../host/site/page-api.ts';
 import { cloudText } from '../../../../host/up/cloud-text.ts';
 import { emptyDatabase } from '../../../postgres/database.ts';
 import { engine } from '../engine.ts';
+import { LinkedImp } from '../linked-imp.ts';
 import { basic, testSettings } from '../test-cloud.ts';
 import { talkOverSocket, TestDevice } from '../test-device.ts';
 
@@ -134,6 +136,21 @@ beforeAll(async () => {
   await ask('GET', `/v5/devices/${device.id}`, bearer);
   await ask('GET', `/v5/devices/${device.id}/history`, bearer);
   await ask('GET', `/v5/devices/${device.id}/logs`, bearer);
+
+  // A BlinkUp of a whole imp: it tells the cloud of its light, which spells the Wi-Fi password.
+  const wifi = { ssid: 'planted network', password: plant('Wi-Fi password', 'planted Wi-Fi password') };
+  const imp = new LinkedImp(cloud.linkUrl, [wifi], { number: 7 });
+  const issued = await ask('POST', '/enrol', basic(key), undefined, ['token']);
+  const [planId = ''] = issued['siteids'] as string[];
+  imp.flash({ network: wifi, planId, token: String(issued['token']) }, { lineCode: 'bi-level' });
+  await imp.until(() => imp.led === 'online');
+  const lightRow = () =>
+    cloud.db.selectFrom('device_lights').selectAll().where('device_id', '=', imp.id).executeTakeFirst();
+  await vi.waitFor(async () => expect(await lightRow()).toMatchObject({ outcome: 'packet' }), 60_000);
+  const cookie = `${sessionCookie(cloud)}=${planted.get('page session')}`;
+  for (const path of ['', '/light']) await ask('GET', `/api/devices/${imp.id}${path}`, { cookie });
+  expect(answers.at(-1)?.text).toContain('packet received');
+  imp.close();
 
   // What is kept so that it can be had again.
   const headers = { ...bearer, ...jsonApi };
