@@ -35,7 +35,7 @@ const lineHeight = 17;
 /** Draws. Pure: the same picture and options give the same text. */
 export function svgPicture(
   picture: Picture,
-  { showSecrets = false, cure = '--show-secrets shows it', typeface = 'font' }: DrawingOptions = {},
+  { showSecrets = false, cure: toSee = '--show-secrets shows it', typeface = 'font' }: DrawingOptions = {},
 ): SvgPicture {
   const pen = new Pen(typeface);
   const sheet = new Sheet(pen);
@@ -53,7 +53,7 @@ export function svgPicture(
   sheet.put(theme.overviewHeight + 34, (top) => drawOverview(pen, picture, top, showSecrets));
   for (const [index, seen] of picture.transmissions.entries()) {
     const transmission = { ...seen, marks: marksToShow(seen, showSecrets) };
-    drawTransmission(sheet, pen, transmission, index + 1, { showSecrets, cure });
+    drawTransmission(sheet, pen, transmission, index + 1, { showSecrets, cure: toSee });
   }
   if (picture.transmissions.length > 0) sheet.put(lineHeight, (top) => legend(pen, top));
   return { svg: sheet.svg(picture.title), width: theme.width, height: sheet.height };

@@ -92,10 +92,10 @@ const harms: readonly (readonly [string, Harm])[] = [
 
 describe.each(kinds)(
   'no password changes what is told of $lineCode light at $symbolHz symbols/s',
-  ({ head: _, ...kind }) => {
+  ({ lineCode, symbolHz }) => {
     it.each(harms)('%s', (_name, harm) => {
       const [first, second] = secrets.map((secret) => {
-        const light = lightOf(secret, kind);
+        const light = lightOf(secret, { lineCode, symbolHz });
         const events = told([{ ...light, levels: harm(light.levels, 1000 / kind.symbolHz) }]);
         return events.map(({ sketch }) => sketch?.shown);
       });
