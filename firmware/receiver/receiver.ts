@@ -107,16 +107,15 @@ export class Receiver {
     events: ReceiverEvent[],
   ): void {
     const { failure, flicker, passedOver, needed } = reception;
-    const say = (each: readonly ReceiverEvent[]): void => this.#say(light, reception, each, events);
     const looksTwice = flicker === undefined && !this.#fastOnly;
     for (const event of told) {
       if (event.kind === 'packet' && passedOver !== undefined && looksTwice)
-        say(secondLook(light, reception, passedOver, event));
-      say([event]);
+        this.#say(light, reception, secondLook(light, reception, passedOver, event), events);
+      this.#say(light, reception, [event], events);
     }
     if (failure === undefined) return;
-    if (looksTwice) say(secondLook(light, reception, needed, failure.event, failure));
-    else if (failure.certain) say([failure.event]);
+    const seen = looksTwice ? secondLook(light, reception, needed, failure.event, failure) : [];
+    this.#say(light, reception, looksTwice || !failure.certain ? seen : [failure.event], events);
   }
 
   #say(

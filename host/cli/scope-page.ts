@@ -20,6 +20,7 @@ export async function openScopePage(
   });
   const feed = new LightFeed(source, health);
   cloud.site.light = feed;
+  cloud.site.tableAccount = () => account.id;
   output.message(`page: ${cloud.site.entrance(url, account.id).replace('/#', '/scope#')}   (opens once)`);
   return { feed, close: () => cloud.close() };
 }

@@ -5,6 +5,7 @@ import type { LightBlock } from '../../firmware/ports.ts';
 import type { CloudContext } from '../cloud/context.ts';
 import { ImpError } from '../imp-error.ts';
 import { Shade } from '../../protocol/shade.ts';
+import type { Sighting } from '../web/blinkup/sighting.ts';
 import type { LookingImp, ShownLight } from '../web/blinkup/shown-light.ts';
 import { type PageApi, signedIn } from './page-api.ts';
 
@@ -14,9 +15,14 @@ export interface ImpOnTable extends LookingImp {
   readonly look: (light: ShownLight) => void;
   /** What its status LED shows now. */
   readonly led: () => LedPatternName;
+  /** What it made of the last flash; null: it is not known yet, or the flash fell before `sinceMs`, wall time. */
+  readonly sighting: (sinceMs: number) => Sighting | null;
   /** The light of the last flash; empty: none has fallen. */
   readonly light: () => readonly LightBlock[];
 }
+
+/** The imp on an account's table. */
+export type ImpOf = (accountId: string) => ImpOnTable | null;
 
 /** More than the longest frame has, sync and tail with it. */
 const mostSymbols = 8192;
@@ -38,21 +44,21 @@ export const Shown = z
     'each symbol comes after the one before',
   );
 
-/** Adds `GET` and `POST /api/light`. `imp` is null where nobody has put one on the table. */
-export function addLightRoutes(app: PageApi, cloud: CloudContext, imp: () => ImpOnTable | null): void {
+/** Adds `GET` and `POST /api/light`. `impOf` gives null where nobody has put one on the account's table. */
+export function addLightRoutes(app: PageApi, cloud: CloudContext, impOf: ImpOf): void {
   app.get('/light', async (request) => {
-    await signedIn(cloud, request);
-    const there = imp();
+    const { accountId } = await signedIn(cloud, request);
+    const there = impOf(accountId);
     return { imp: there === null ? null : { deviceId: there.deviceId, network: there.network } };
   });
 
   app.post('/light', { schema: { body: Shown } }, async (request, reply) => {
-    await signedIn(cloud, request);
-    const there = imp();
+    const { accountId } = await signedIn(cloud, request);
+    const there = impOf(accountId);
     if (there === null)
       throw new ImpError(
         'no-imp',
-        'there is no simulated imp in this process',
+        'there is no simulated imp here that is this account’s',
         'start `impsim up`, or hold the screen to a sensor',
       );
     there.look(request.body);

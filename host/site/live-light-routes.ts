@@ -13,24 +13,28 @@ const mostStreams = 20;
 const lookEveryMs = 1_000;
 
 /** Adds `GET /api/light/source` and `GET /api/light/live`. */
-export function addLiveLightRoutes(app: PageApi, cloud: CloudContext, feed: () => LightFeed | null): void {
+export function addLiveLightRoutes(
+  app: PageApi,
+  cloud: CloudContext,
+  feedOf: (accountId: string) => LightFeed | null,
+): void {
   const open = new Set<EventStream>();
   app.addHook('preClose', () => {
     for (const stream of open) stream.end();
   });
 
   app.get('/light/source', async (request) => {
-    await signedIn(cloud, request);
-    return { source: feed()?.source ?? null };
+    const { accountId } = await signedIn(cloud, request);
+    return { source: feedOf(accountId)?.source ?? null };
   });
 
   app.get('/light/live', async (request, reply) => {
-    await signedIn(cloud, request);
-    const light = feed();
+    const { accountId } = await signedIn(cloud, request);
+    const light = feedOf(accountId);
     if (light === null)
       throw new ImpError(
         'no-light',
-        'no light falls on anything in this process',
+        'no light falls on anything here that is this account’s',
         'start `impsim up`, or `impsim scope --page` for a board',
       );
     if (open.size >= mostStreams)
@@ -43,6 +47,8 @@ export function addLiveLightRoutes(app: PageApi, cloud: CloudContext, feed: () =
     const look = (): void => {
       signedIn(cloud, request).then(
         () => {
+          // The table may have become another's.
+          if (feedOf(accountId) !== light) return stream.end();
           const { health } = light;
           if (health !== null) stream.send({ event: 'health', data: health });
           if (stream.open) cancelLook = afterMs(cloud.world, lookEveryMs, look);

@@ -10,6 +10,7 @@ import { EnrollmentToken } from '../../protocol/ids.ts';
 import { addSecurityHeaders } from '../cloud/http/security-headers.ts';
 import { ImpError } from '../imp-error.ts';
 import type { BlinkupOutcome } from '../web/blinkup/outcome.ts';
+import type { Sighting } from '../web/blinkup/sighting.ts';
 import type { LookingImp, ShownLight } from '../web/blinkup/shown-light.ts';
 import { Attempts } from './attempts.ts';
 import { EntryCodes, entryMark } from './entry-codes.ts';
@@ -17,6 +18,7 @@ import { Shown } from './light-routes.ts';
 import { answerPageErrors, typed } from './page-api.ts';
 import { addAssets, sendPage } from './page-routes.ts';
 import { phonePage } from './pages.ts';
+import { AgoMs } from './sightings.ts';
 
 /** What a phone may ask. */
 export interface PhoneDesk {
@@ -24,6 +26,8 @@ export interface PhoneDesk {
   credentials(): Promise<{ readonly token: string; readonly planId: string | null }>;
   /** Null: there is no such token. */
   outcome(token: EnrollmentToken): Promise<BlinkupOutcome | null>;
+  /** What imps made of a flash that began `agoMs` ago. */
+  sightings(agoMs: number): Promise<readonly Sighting[]>;
   /** Throws ImpError where other light is falling. */
   look(light: ShownLight): void;
 }
@@ -119,6 +123,11 @@ function addPhoneApi(scope: FastifyInstance, desk: PhoneDesk, codes: EntryCodes)
     const outcome = await desk.outcome(request.body.token);
     if (outcome === null) throw new ImpError('not-found', 'there is no such token', 'send again');
     return outcome;
+  });
+
+  app.post('/sightings', { schema: { body: z.object({ agoMs: AgoMs }) } }, (request) => {
+    opened(request);
+    return desk.sightings(request.body.agoMs);
   });
 
   app.post('/light', { schema: { body: Shown } }, (request, reply) => {

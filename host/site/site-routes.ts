@@ -15,9 +15,9 @@ export async function addSite(server: FastifyInstance, cloud: CloudContext, site
   await server.register(async (app) => addPages(app));
   await addPageApi(server, cloud, (app) => {
     addSessionRoutes(app, cloud, site.codes);
-    addBlinkupRoutes(app, cloud);
-    addLightRoutes(app, cloud, () => site.imp);
-    addLiveLightRoutes(app, cloud, () => site.light);
-    addConsoleRoutes(app, cloud, () => site.imp);
+    addBlinkupRoutes(app, cloud, site.impOf);
+    addLightRoutes(app, cloud, site.impOf);
+    addLiveLightRoutes(app, cloud, site.lightOf);
+    addConsoleRoutes(app, cloud, site.impOf);
   });
 }

@@ -10,6 +10,14 @@ export class Site {
   imp: ImpOnTable | null = null;
   /** The light that the scope's page can look at; none by default. */
   light: LightFeed | null = null;
+  /** Whose these two are: no other account sees them. Null: nobody's. */
+  tableAccount: () => string | null = () => null;
+
+  readonly impOf = (accountId: string): ImpOnTable | null =>
+    this.tableAccount() === accountId ? this.imp : null;
+
+  readonly lightOf = (accountId: string): LightFeed | null =>
+    this.tableAccount() === accountId ? this.light : null;
 
   /** A one-use address that opens the console as an account. */
   entrance(baseUrl: string, accountId: string): string {

@@ -147,15 +147,15 @@ export class BenchTop {
     return app;
   }
 
-  /** The first owner's account. */
-  async ownerId(): Promise<string> {
-    await this.owner(0);
-    return this.#accounts[0] ?? '';
+  /** The n-th owner's account, made when first asked for. */
+  async accountId(index: number): Promise<string> {
+    await this.owner(index);
+    return this.#accounts[index] ?? '';
   }
 
-  /** A one-use address of the console, as the first owner. */
-  async entrance(): Promise<string> {
-    return this.cloud.site.entrance(this.cloud.baseUrl, await this.ownerId());
+  /** A one-use address of the console, as the n-th owner. */
+  async entrance(index: number): Promise<string> {
+    return this.cloud.site.entrance(this.cloud.baseUrl, await this.accountId(index));
   }
 
   /** What a phone flashes for these credentials. */

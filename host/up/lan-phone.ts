@@ -5,6 +5,7 @@ import type { Output } from '../cli/output.ts';
 import { type Cloud, issueDevelopmentToken } from '../cloud/index.ts';
 import { ImpError } from '../imp-error.ts';
 import { outcomeOf } from '../site/outcome.ts';
+import { sightingsOf } from '../site/sightings.ts';
 import type { PhoneDesk, PhoneSite } from '../site/phone-site.ts';
 
 /** Under which address others in its network reach this machine. Throws ImpError `no-lan`. */
@@ -33,6 +34,7 @@ export const deskOf = (
     return { token, planId };
   },
   outcome: (token) => outcomeOf(cloud, { accountId, token }),
+  sightings: (agoMs) => sightingsOf(cloud, { accountId, agoMs, imp: cloud.site.impOf(accountId) }),
 });
 
 /** A fresh one-use address, and its QR code. */

@@ -6,6 +6,7 @@ import { ImpError } from '../imp-error.ts';
 import { LightFeed } from '../site/light-feed.ts';
 import { PhoneSite } from '../site/phone-site.ts';
 import type { ShownLight } from '../web/blinkup/shown-light.ts';
+import type { Sighting } from '../web/blinkup/sighting.ts';
 import type { AgentAddress } from '../../protocol/device-link.ts';
 import type { Fault } from '../../protocol/fault.ts';
 import type { Output } from '../cli/output.ts';
@@ -28,6 +29,15 @@ export interface UpOptions {
 type Ending =
   { kind: 'enrolled'; agent: AgentAddress } | { kind: 'cleared' } | { kind: 'fault'; fault: Fault };
 
+/** Faults of these stages are of light. */
+const receiving: ReadonlySet<Fault['stage']> = new Set([
+  'demodulator',
+  'slicer',
+  'timing',
+  'frame',
+  'packet',
+]);
+
 const nothingDecoded: Fault = {
   stage: 'demodulator',
   code: 'nothing-decoded',
@@ -41,16 +51,25 @@ export class Up {
   readonly #plot: LightPlot;
   readonly #running: Promise<void>;
   #owner = 0;
+  /** The owner's account: no other sees the imp, its air and its light. */
+  #accountId: string;
   #last: Credentials | null = null;
   #agentUrl: string | null = null;
   #summary: Summary;
   /** Whether the flash under way has been decoded. */
   #decoded = false;
+  /** Why it has not been, as far as the imp has said. */
+  #fault: Fault | null = null;
+  /** When it began to fall on the imp, wall time. */
+  #fellAtMs = 0;
+  /** Whether it is over, and has not been. */
+  #unread = false;
   #ending: ((event: Ending) => void) | null = null;
   #led: LedPatternName = 'dark';
   #phone: PhoneSite | null = null;
 
-  private constructor(output: Output, table: BenchTop, plot: LightPlot) {
+  private constructor(output: Output, table: BenchTop, plot: LightPlot, accountId: string) {
+    this.#accountId = accountId;
     this.#output = output;
     this.#table = table;
     this.#plot = plot;
@@ -85,7 +104,7 @@ export class Up {
       },
     });
     const { deviceId, impType } = table.imp.identity;
-    const page = await table.entrance();
+    const page = await table.entrance(0);
     output.line(`cloud        ${table.cloud.baseUrl}`);
     output.line(`pages        ${page}   (opens once, signed in)`);
     output.line(`imp          ${deviceId}, ${impType}`);
@@ -100,15 +119,17 @@ export class Up {
       deviceId,
       impType,
     });
-    const standing = new Up(output, table, plot);
+    const standing = new Up(output, table, plot, await table.accountId(0));
     up = standing;
     table.cloud.site.light = feed = new LightFeed({ name: `the simulated imp ${deviceId}`, sensor: null });
+    table.cloud.site.tableAccount = () => standing.#accountId;
     table.cloud.site.imp = {
       deviceId,
       network,
       look: (shown) => standing.look(shown),
       led: () => standing.#led,
       light: () => table.lastLight,
+      sighting: (sinceMs) => standing.#sighting(sinceMs),
     };
     return up;
   }
@@ -123,8 +144,13 @@ export class Up {
   /** The device is sold: another account's phone does a BlinkUp. The agent of before must be gone. */
   async changeOwner(): Promise<Outcome> {
     this.#owner++;
+    this.#accountId = await this.#table.accountId(this.#owner);
+    const page = await this.#table.entrance(this.#owner);
     const before = this.#agentUrl;
     const outcome = await this.blinkUp();
+    this.#output.line(
+      `pages        ${page}   (opens once, signed in as the new owner, whose the imp is now)`,
+    );
     if (before === null || !outcome.ok) return outcome;
     const { status } = await fetch(before);
     this.#output.line(`the agent of the owner before, ${before}, now answers ${status}`);
@@ -140,7 +166,7 @@ export class Up {
   /** A capture, whose time begins at 0, falls on the imp. */
   async capture(light: Iterable<LightBlock>): Promise<Outcome> {
     // In a damaged frame of somebody's, a password may lie where an SSID is expected.
-    return this.#outcome('none', () => this.#table.replay(light, () => this.#unread()));
+    return this.#outcome('none', () => this.#table.replay(light, () => this.#over()));
   }
 
   /** A page's screen is held to the imp. Throws ImpError `imp-busy`. */
@@ -153,19 +179,37 @@ export class Up {
       );
     this.#output.line('the transmitter’s page is held to the imp');
     // The password is what somebody typed there: shown to nobody here.
-    this.#outcome('ssid', () => this.#table.look(shown, () => this.#unread())).catch((error: unknown) =>
+    this.#outcome('ssid', () => this.#table.look(shown, () => this.#over())).catch((error: unknown) =>
       this.#output.line(error instanceof Error ? error.message : String(error)),
     );
   }
 
-  #unread(): void {
-    if (!this.#decoded) this.#ending?.({ kind: 'fault', fault: nothingDecoded });
+  #over(): void {
+    if (this.#decoded) return;
+    this.#unread = true;
+    this.#ending?.({ kind: 'fault', fault: nothingDecoded });
+  }
+
+  /** What the imp made of the flash that fell last, as far as it is known. */
+  #sighting(sinceMs: number): Sighting | null {
+    const fault = this.#decoded ? null : this.#fault;
+    if (this.#fellAtMs < sinceMs) return null;
+    if (!this.#decoded && fault === null && !this.#unread) return null;
+    return {
+      deviceId: this.#table.imp.identity.deviceId,
+      name: null,
+      saw: this.#decoded ? 'decoded' : fault === null ? 'nothing' : 'unread',
+      fault: fault === null ? null : { cause: fault.cause, cure: fault.cure },
+      online: this.#table.imp.state.name === 'online',
+      led: this.#led,
+    };
   }
 
   /** Notes what matters for the outcome of the flash under way. */
   note(event: TraceEvent): void {
     this.#summary.note(event);
     if (event.kind === 'led-pattern') this.#led = event.pattern;
+    if (event.kind === 'fault' && receiving.has(event.fault.stage)) this.#fault = event.fault;
     if (event.kind === 'blinkup') {
       this.#decoded = true;
       if (event.packet.clear) this.#ending?.({ kind: 'cleared' });
@@ -176,9 +220,18 @@ export class Up {
   /** Serves the transmitter's page to phones at `host`, and shows how to get there. Throws ImpError `port-unusable`. */
   async openPhone(host: string): Promise<void> {
     const { cloud, imp } = this.#table;
-    const desk = deskOf(cloud, await this.#table.ownerId(), {
+    const accountId = this.#accountId;
+    const desk = deskOf(cloud, accountId, {
       imp: { deviceId: imp.identity.deviceId, network },
-      look: (shown) => this.look(shown),
+      look: (shown) => {
+        if (accountId !== this.#accountId)
+          throw new ImpError(
+            'no-imp',
+            'the simulated imp belongs to another account now',
+            'use a page of its owner',
+          );
+        this.look(shown);
+      },
     });
     this.#phone = await PhoneSite.open(desk, { host });
     this.showPhone();
@@ -207,6 +260,9 @@ export class Up {
   async #outcome(visible: Visible, start: () => void): Promise<Outcome> {
     this.#plot.visible = this.#output.showSecrets ? 'all' : visible;
     this.#decoded = false;
+    this.#fault = null;
+    this.#fellAtMs = Date.now();
+    this.#unread = false;
     this.#summary = new Summary(this.#output);
     const ending = new Promise<Ending>((resolve) => (this.#ending = resolve));
     start();

@@ -13,7 +13,7 @@ import { observe } from '../../pictures/observer.ts';
 import { svgPicture } from '../../pictures/svg-picture.ts';
 import { toldPicture } from '../../pictures/told-picture.ts';
 import type { DeviceDetail, DevicePage } from '../../web/console/views.ts';
-import type { ImpOnTable } from '../light-routes.ts';
+import type { ImpOf, ImpOnTable } from '../light-routes.ts';
 import { type PageApi, signedIn } from '../page-api.ts';
 import { deviceView, historyView, logView } from './device-views.ts';
 
@@ -48,7 +48,7 @@ const lightBeside = (id: DeviceId, imp: ImpOnTable | null): readonly LightBlock[
   imp?.deviceId === id ? imp.light() : [];
 
 /** Adds `GET /api/devices`, `GET /api/devices/:id`, `GET /api/devices/:id/light`, `POST /api/devices/:id/actions`. */
-export function addDeviceRoutes(app: PageApi, cloud: CloudContext, imp: () => ImpOnTable | null): void {
+export function addDeviceRoutes(app: PageApi, cloud: CloudContext, impOf: ImpOf): void {
   const Which = z.object({ id: DeviceId });
 
   app.get(
@@ -59,7 +59,7 @@ export function addDeviceRoutes(app: PageApi, cloud: CloudContext, imp: () => Im
       const { after } = request.query;
       const rows = await listDevices(cloud, accountId, { after, limit: pageDevices });
       return {
-        devices: rows.map((row) => deviceView(cloud, row, imp())),
+        devices: rows.map((row) => deviceView(cloud, row, impOf(accountId))),
         total: await countDevices(cloud, accountId),
         next: rows.length < pageDevices ? null : (rows.at(-1)?.id ?? null),
       };
@@ -74,11 +74,11 @@ export function addDeviceRoutes(app: PageApi, cloud: CloudContext, imp: () => Im
     const history = await listHistory(cloud, accountId, { deviceId: id, limit: shownEntries });
     const { lines } = await cloud.logs.page({ accountId, deviceId: id }, { page: 1, size: shownLines });
     return {
-      device: deviceView(cloud, row, imp()),
+      device: deviceView(cloud, row, impOf(accountId)),
       history: history.map((entry) => historyView(entry, { id: accountId, username })),
       logs: lines.map(logView),
-      beside: imp()?.deviceId === id,
-      hasLight: row.light_at_ms !== null || lightBeside(id, imp()).length > 0,
+      beside: impOf(accountId)?.deviceId === id,
+      hasLight: row.light_at_ms !== null || lightBeside(id, impOf(accountId)).length > 0,
     };
   });
 
@@ -86,7 +86,7 @@ export function addDeviceRoutes(app: PageApi, cloud: CloudContext, imp: () => Im
     const { accountId } = await signedIn(cloud, request);
     const { id } = request.params;
     await ownDevice(cloud.db, id, accountId);
-    const light = lightBeside(id, imp());
+    const light = lightBeside(id, impOf(accountId));
     const told = light.length > 0 ? null : await lightOf(cloud, { accountId, deviceId: id });
     if (light.length === 0 && told === null)
       throw new ImpError('not-found', 'no light of it was seen here', 'send a BlinkUp');

@@ -11,7 +11,7 @@ import { type ChangeMark, changedDevices, devicesNamed, presentMark } from '../.
 import type { LogLineRow } from '../../cloud/schema.ts';
 import { afterMs } from '../../cloud/world.ts';
 import { ImpError } from '../../imp-error.ts';
-import type { ImpOnTable } from '../light-routes.ts';
+import type { ImpOf, ImpOnTable } from '../light-routes.ts';
 import { type PageApi, signedIn } from '../page-api.ts';
 import { deviceView, logView } from './device-views.ts';
 
@@ -121,7 +121,7 @@ class LiveStream {
 }
 
 /** Adds `GET /api/live`. */
-export function addLiveRoutes(app: PageApi, cloud: CloudContext, imp: () => ImpOnTable | null): void {
+export function addLiveRoutes(app: PageApi, cloud: CloudContext, impOf: ImpOf): void {
   const open = new Map<EventStream, string>();
   app.addHook('preClose', () => {
     for (const stream of open.keys()) stream.end();
@@ -155,7 +155,9 @@ export function addLiveRoutes(app: PageApi, cloud: CloudContext, imp: () => ImpO
     }
     const logId = known?.logId ?? following.afterId;
     const newsMs = known?.newsMs ?? cloud.world.nowMs();
-    const live = new LiveStream(cloud, accountId, { ...present, logId, newsMs }, stream, imp);
+    const live = new LiveStream(cloud, accountId, { ...present, logId, newsMs }, stream, () =>
+      impOf(accountId),
+    );
     live.begin();
     if (known !== null)
       for (const line of await cloud.logs.after({ afterId: known.logId, accountId, limit: mostLines }))

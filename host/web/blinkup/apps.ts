@@ -2,6 +2,7 @@
 import { api, ApiError, ask } from '../shell/api.ts';
 import type { Credentials } from './network-form.ts';
 import type { BlinkupOutcome } from './outcome.ts';
+import type { AskSightings, Sighting } from './sighting.ts';
 
 export interface BlinkupApp {
   /** Throws ApiError. */
@@ -15,6 +16,10 @@ export const impApp: BlinkupApp = {
   credentials: () => api.post<Credentials>('/blinkup/token'),
   outcome: (token) => api.post<BlinkupOutcome>('/blinkup/outcome', { token }),
 };
+
+/** What the devices of who is signed in made of a flash. */
+export const ownSightings: AskSightings = (agoMs) =>
+  api.get<readonly Sighting[]>(`/blinkup/sightings?agoMs=${Math.round(agoMs)}`);
 
 const basic = (apiKey: string): string => `Basic ${btoa(`${apiKey}:`)}`;
 

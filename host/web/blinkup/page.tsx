@@ -3,7 +3,7 @@ import '../shell/jitless.ts';
 import { useMemo, useState } from 'preact/hooks';
 import { useSession } from '../shell/session.ts';
 import { Shell, show } from '../shell/shell.tsx';
-import { impApp, sdkApp, storedPlanId } from './apps.ts';
+import { impApp, ownSightings, sdkApp, storedPlanId } from './apps.ts';
 import { LookingImpField, lookAt, useLookingImp } from './looking-imp.tsx';
 import { RoleFields, type RoleState } from './role-fields.tsx';
 import './style.css';
@@ -22,7 +22,11 @@ function BlinkupPage() {
   return (
     <Shell width="narrow">
       <h1>Transmitter</h1>
-      <Transmitter app={app} look={imp !== null && looks ? lookAt : null}>
+      <Transmitter
+        app={app}
+        look={imp !== null && looks ? lookAt : null}
+        sightings={session ? ownSightings : null}
+      >
         {imp !== null && <LookingImpField imp={imp} looks={looks} onLooks={setLooks} />}
         <RoleFields state={state} change={(change) => setState((before) => ({ ...before, ...change }))} />
       </Transmitter>

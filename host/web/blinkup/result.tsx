@@ -1,10 +1,10 @@
 /** What became of a BlinkUp: the agent, or why there is none and what to do. */
-import { useState } from 'preact/hooks';
 import type { ApiError } from '../shell/api.ts';
 import { Note, Trouble } from '../shell/note.tsx';
 import { AgentLine } from './agent-line.tsx';
-import { ledAdvice } from './led-advice.ts';
 import type { BlinkupOutcome } from './outcome.ts';
+import type { Sighting } from './sighting.ts';
+import { Sightings, WhatToCheck } from './what-to-check.tsx';
 
 export type Ending =
   | { readonly kind: 'polling'; readonly secondsLeft: number }
@@ -12,39 +12,13 @@ export type Ending =
   | { readonly kind: 'cleared' }
   | { readonly kind: 'failed'; readonly error: ApiError };
 
-function WhatToCheck() {
-  const [chosen, setChosen] = useState('');
-  const advice = ledAdvice.find(({ shows }) => shows === chosen);
-  return (
-    <>
-      <div class="field">
-        <label for="led">What does the imp’s LED show now?</label>
-        <select id="led" value={chosen} onChange={(event) => setChosen(event.currentTarget.value)}>
-          <option value="">choose</option>
-          {ledAdvice.map(({ shows }) => (
-            <option key={shows} value={shows}>
-              {shows}
-            </option>
-          ))}
-        </select>
-      </div>
-      <div aria-live="polite">
-        {advice !== undefined && (
-          <>
-            <p>{advice.means}</p>
-            <ul>
-              {advice.checks.map((check) => (
-                <li key={check}>{check}</li>
-              ))}
-            </ul>
-          </>
-        )}
-      </div>
-    </>
-  );
-}
-
-function Outcome({ outcome }: { readonly outcome: BlinkupOutcome }) {
+function Outcome({
+  outcome,
+  sightings,
+}: {
+  readonly outcome: BlinkupOutcome;
+  readonly sightings: readonly Sighting[];
+}) {
   switch (outcome.state) {
     case 'enrolled':
       return (
@@ -80,16 +54,27 @@ function Outcome({ outcome }: { readonly outcome: BlinkupOutcome }) {
       return (
         <Note kind="warn" title="No device has come to the cloud">
           <p>
-            Nobody has brought the token within a minute. The flashing was not decoded, or the imp is not
-            on-line.
+            Nobody has brought the token within a minute.
+            {sightings.length === 0 && ' The flashing was not decoded, or the imp is not on-line.'}
           </p>
-          <WhatToCheck />
+          <WhatToCheck sightings={sightings} />
         </Note>
       );
   }
 }
 
-export function Result({ ending, onStop }: { readonly ending: Ending; readonly onStop: () => void }) {
+export function Result({
+  ending,
+  sightings = [],
+  onStop,
+}: {
+  readonly ending: Ending;
+  /** What imps are known to have made of the flash. */
+  readonly sightings?: readonly Sighting[];
+  readonly onStop: () => void;
+}) {
+  // One that has decoded the settings is on its way: nothing has failed yet.
+  const failed = sightings.filter(({ saw }) => saw !== 'decoded');
   switch (ending.kind) {
     case 'polling':
       return (
@@ -98,13 +83,15 @@ export function Result({ ending, onStop }: { readonly ending: Ending; readonly o
             The LED is green for three seconds when the imp has understood. The cloud is asked for{' '}
             {ending.secondsLeft} more seconds.
           </p>
+          {sightings.length > failed.length && <p>An imp has decoded the settings, and is on its way.</p>}
+          {failed.length > 0 && <Sightings sightings={failed} />}
           <button type="button" onClick={onStop}>
             Stop waiting
           </button>
         </Note>
       );
     case 'outcome':
-      return <Outcome outcome={ending.outcome} />;
+      return <Outcome outcome={ending.outcome} sightings={sightings} />;
     case 'cleared':
       return (
         <Note title="“Clear device” was sent">

@@ -13,6 +13,7 @@ import { NetworkFields } from './network-fields.tsx';
 import { poll } from './polling.ts';
 import { RateFields, type RateState, slowerThan } from './rate-fields.tsx';
 import { type Ending, Result } from './result.tsx';
+import type { AskSightings, Sighting } from './sighting.ts';
 import { type ShownLight, shownLightOf } from './shown-light.ts';
 import { traceOf } from './trace-file.ts';
 import { waveformOf } from './transmission.ts';
@@ -29,12 +30,15 @@ interface Shot {
 export function Transmitter({
   app,
   look = null,
+  sightings: askSightings = null,
   children,
 }: {
   /** Null: it has not what it needs yet. */
   readonly app: BlinkupApp | null;
   /** Shows a simulated imp what the screen showed; null: none looks. Throws ApiError. */
   readonly look?: ((shown: ShownLight) => Promise<void>) | null;
+  /** Asks what imps made of a flash; null: nobody can be asked. */
+  readonly sightings?: AskSightings | null;
   readonly children?: preact.ComponentChildren;
 }) {
   const [form, setForm] = useState<FormState>(emptyForm);
@@ -45,6 +49,7 @@ export function Transmitter({
   const [words, setWords] = useState<string | null>(null);
   const [flashed, setFlashed] = useState<{ readonly shot: Shot; readonly what: Flashed } | null>(null);
   const [ending, setEnding] = useState<Ending | null>(null);
+  const [sightings, setSightings] = useState<readonly Sighting[]>([]);
   const polling = useRef<AbortController | null>(null);
   useEffect(() => () => polling.current?.abort(), []);
   const mistakes = tried ? mistakesOf(form) : {};
@@ -59,6 +64,7 @@ export function Transmitter({
     }
     polling.current?.abort();
     setEnding(null);
+    setSightings([]);
     setFlashed(null);
     try {
       const credentials = form.clear || app === null ? null : await app.credentials();
@@ -74,14 +80,21 @@ export function Transmitter({
     }
   };
 
-  const follow = async ({ asked }: Shot): Promise<void> => {
+  const follow = async ({ asked }: Shot, beganMs: number): Promise<void> => {
     if (asked === null) return setEnding({ kind: 'cleared' });
     const stop = new AbortController();
     polling.current = stop;
-    try {
-      const became = await poll(asked.app, asked.token, stop.signal, (secondsLeft) =>
-        setEnding({ kind: 'polling', secondsLeft }),
+    // What imps told helps; that none can be asked is no failure.
+    const see = (): void =>
+      void askSightings?.(performance.now() - beganMs).then(
+        (seen) => stop.signal.aborted || setSightings(seen),
+        () => undefined,
       );
+    try {
+      const became = await poll(asked.app, asked.token, stop.signal, (secondsLeft) => {
+        setEnding({ kind: 'polling', secondsLeft });
+        see();
+      });
       if (became !== null) setEnding({ kind: 'outcome', outcome: became });
     } catch (thrown) {
       setEnding({ kind: 'failed', error: explained(thrown) });
@@ -90,6 +103,7 @@ export function Transmitter({
 
   const run = async (screen: HTMLElement, signal: AbortSignal): Promise<void> => {
     if (shot === null) return;
+    const beganMs = performance.now();
     const what = await flash(
       {
         screen,
@@ -107,7 +121,7 @@ export function Transmitter({
     } catch (thrown) {
       return setEnding({ kind: 'failed', error: explained(thrown) });
     }
-    void follow(shot);
+    void follow(shot, beganMs);
   };
 
   const said = flashed === null ? null : flashWords(flashed.shot.waveform.lineCode, flashed.what);
@@ -152,6 +166,7 @@ export function Transmitter({
         {ending !== null && (
           <Result
             ending={ending}
+            sightings={sightings}
             onStop={() => {
               polling.current?.abort();
               setEnding({ kind: 'outcome', outcome: { state: 'waiting' } });

@@ -24,7 +24,7 @@ function PhonePage() {
       <h1>BlinkUp</h1>
       {why !== null && <Trouble why={why} title="The page cannot be used" />}
       {phone !== null && (
-        <Transmitter app={phone.app} look={looks ? phone.look : null}>
+        <Transmitter app={phone.app} look={looks ? phone.look : null} sightings={phone.sightings}>
           <Note kind="warn">
             <p>
               This page came in plain HTTP: whoever listens in this network sees what it sends. That is a

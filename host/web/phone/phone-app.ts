@@ -3,6 +3,7 @@ import type { BlinkupApp } from '../blinkup/apps.ts';
 import type { Credentials } from '../blinkup/network-form.ts';
 import type { BlinkupOutcome } from '../blinkup/outcome.ts';
 import type { LookingImp, ShownLight } from '../blinkup/shown-light.ts';
+import type { AskSightings, Sighting } from '../blinkup/sighting.ts';
 import { ApiError, ask } from '../shell/api.ts';
 
 export interface OpenedPhone {
@@ -10,6 +11,7 @@ export interface OpenedPhone {
   readonly app: BlinkupApp;
   /** Throws ApiError. */
   readonly look: (shown: ShownLight) => Promise<void>;
+  readonly sightings: AskSightings;
 }
 
 async function post<T>(path: string, key: string | null, body: unknown = {}): Promise<T> {
@@ -48,6 +50,7 @@ export async function openPhone(): Promise<OpenedPhone> {
       credentials: () => post<Credentials>('/token', key),
       outcome: (token) => post<BlinkupOutcome>('/outcome', key, { token }),
     },
+    sightings: (agoMs) => post<readonly Sighting[]>('/sightings', key, { agoMs }),
     look: async (shown) => void (await post('/light', key, shown)),
   };
 }

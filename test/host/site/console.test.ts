@@ -119,7 +119,15 @@ describe('a device', () => {
     const network = { ssid: 'HomeNet', password: 's3cret!!' };
     const settings = { planId: 'a1b2c3d4e5f60718', token: '0718293a4b5c6d7e', network };
     let light: readonly LightBlock[] = [];
-    cloud.site.imp = { deviceId: id, network, look: () => {}, led: () => 'joining', light: () => light };
+    cloud.site.imp = {
+      deviceId: id,
+      network,
+      look: () => {},
+      led: () => 'joining',
+      light: () => light,
+      sighting: () => null,
+    };
+    cloud.site.tableAccount = () => ann.id;
     expect(await read<DeviceDetail>(`/api/devices/${id}`)).toMatchObject({
       device: { led: 'joining', online: false },
       hasLight: false,

@@ -25,7 +25,9 @@ describe('light of a page', () => {
       look: (shown) => seen.push(shown),
       led: () => 'online',
       light: () => [],
+      sighting: () => null,
     };
+    cloud.site.tableAccount = () => ann.id;
   });
   afterEach(() => cloud.close());
 
@@ -47,6 +49,20 @@ describe('light of a page', () => {
     const foreign = { 'x-impsim-page': '1', 'sec-fetch-site': 'cross-site' };
     expect((await page.send('POST', '/api/light', light, foreign)).status).toBe(403);
     expect(seen).toEqual([]);
+  });
+
+  it('falls, and tells of the imp and its air, for the account of the table alone', async () => {
+    const bob = await furnish(cloud, 'bob');
+    await page.signIn(bob);
+    expect(await (await page.send('GET', '/api/light')).json()).toEqual({ imp: null });
+    const answer = await page.send('POST', '/api/light', light);
+    expect(await answer.json()).toMatchObject({ code: 'no-imp' });
+    expect(seen).toEqual([]);
+    // Until the imp is sold to him.
+    cloud.site.tableAccount = () => bob.id;
+    expect((await page.send('POST', '/api/light', light)).status).toBe(202);
+    await page.signIn(ann);
+    expect(await (await page.send('GET', '/api/light')).json()).toEqual({ imp: null });
   });
 
   it('has nowhere to fall in a cloud without an imp, and says so', async () => {

@@ -7,7 +7,7 @@ import type { Cloud } from '../../../host/cloud/index.ts';
 import { LightFeed } from '../../../host/site/light-feed.ts';
 import { blockOf, type LiveLight } from '../../../host/web/scope/live-light.ts';
 import type { SeededWorld } from '../cloud/seeded-world.ts';
-import { furnish, openTestCloud } from '../cloud/test-cloud.ts';
+import { furnish, openTestCloud, type TestAccount } from '../cloud/test-cloud.ts';
 import { PageClient } from './page-client.ts';
 
 const block = (
@@ -72,10 +72,13 @@ describe('GET /api/light/live', () => {
   let cloud: Cloud;
   let world: SeededWorld;
   let page: PageClient;
+  let ann: TestAccount;
   beforeEach(async () => {
     ({ cloud, world } = await openTestCloud());
     page = new PageClient(cloud);
-    await page.signIn(await furnish(cloud, 'ann'));
+    ann = await furnish(cloud, 'ann');
+    await page.signIn(ann);
+    cloud.site.tableAccount = () => ann.id;
   });
   afterEach(() => cloud.close());
 
@@ -84,6 +87,19 @@ describe('GET /api/light/live', () => {
     const stranger = new PageClient(cloud);
     expect((await stranger.send('GET', '/api/light/live')).status).toBe(401);
     expect((await stranger.send('GET', '/api/light/source')).status).toBe(401);
+  });
+
+  it('is not for another account than that of the table', async () => {
+    cloud.site.light = new LightFeed({ name: 'a board', sensor: null });
+    expect(await (await page.send('GET', '/api/light/source')).json()).toMatchObject({
+      source: { name: 'a board' },
+    });
+    const other = new PageClient(cloud);
+    await other.signIn(await furnish(cloud, 'bob'));
+    expect(await (await other.send('GET', '/api/light/source')).json()).toEqual({ source: null });
+    expect((await other.send('GET', '/api/light/live')).status).toBe(400);
+    cloud.site.tableAccount = () => null;
+    expect((await page.send('GET', '/api/light/live')).status).toBe(400);
   });
 
   it('says where there is no light', async () => {

@@ -62,4 +62,41 @@ describe.runIf(hasPageBrowser)('a device over the device link', () => {
       expect((await bob.request.get(`${stage.url}/api/devices/${imp.id}${path}`)).status()).toBe(404);
     expect(stage.foreign).toEqual([]);
   });
+
+  it('tells the page that flashes what it made of it: not decoded, then decoded but no Wi-Fi', async () => {
+    const page = await stage.console(stage.ann);
+    await page.goto(`${stage.url}/blinkup`);
+    await page.getByText('ann').waitFor();
+    await page.locator('#network-ssid').fill('HomeNet');
+    await page.locator('#network-password').fill('s3cret!!');
+    await page.getByLabel(/^Bi-level/).check();
+    await page.locator('#countdown').selectOption('0');
+    await page.getByRole('button', { name: 'Start BlinkUp' }).click();
+    await page.locator('dialog[open] button.first').click();
+    await page.getByText('Waiting for the device').waitFor();
+
+    // The screen is held to no real sensor: this is what the imp would see of it.
+    imp.restart();
+    await imp.until(() => imp.led === 'online');
+    imp.flash({ network }, poorly);
+    await imp.until(() => imp.led === 'failed');
+    const told = page.getByRole('region', { name: `Device ${imp.id}` });
+    await told.getByText(/could not decode it: /).waitFor();
+
+    imp.flash({ network: { ...network, password: 'mistyped' } });
+    await imp.until(() => imp.trace.at(-1)?.kind === 'network');
+    await page.getByText('An imp has decoded the settings, and is on its way.').waitFor();
+    await page.getByRole('button', { name: 'Stop waiting' }).click();
+    await told.getByText(/The settings were decoded.*not come on-line/).waitFor();
+    expect(await told.innerText()).toContain('Type the Wi-Fi password again.');
+    await page.getByText('It was another imp').click();
+    await page.getByLabel('What does the imp’s LED show now?').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    if (process.env['IMPSIM_SCREENSHOTS'] !== undefined)
+      await page.screenshot({
+        path: `${process.env['IMPSIM_SCREENSHOTS']}/told-by-device.png`,
+        fullPage: true,
+      });
+    expect(stage.foreign).toEqual([]);
+  });
 });

@@ -56,6 +56,7 @@ describe.runIf(hasPageBrowser)('/scope', () => {
       const { page, complaints } = await openSeen(browser, look);
       const feed = new LightFeed({ name: 'the imp on the table', sensor: null });
       cloud.site.light = feed;
+      cloud.site.tableAccount = () => accountId;
       const entrance = cloud.site.entrance(url, accountId).replace('/#', '/scope#');
       await page.goto(entrance);
       await page.getByRole('button', { name: 'Watch the imp on the table' }).click();
@@ -100,6 +101,7 @@ describe.runIf(hasPageBrowser)('/scope', () => {
       () => health,
     );
     cloud.site.light = feed;
+    cloud.site.tableAccount = () => accountId;
     await page.goto(cloud.site.entrance(url, accountId).replace('/#', '/scope#'));
     await page.getByRole('button', { name: 'Watch a board' }).click();
     await page.getByText('Waiting for light').waitFor();
