@@ -1,18 +1,17 @@
 /** `impsim up`: a BlinkUp as it happens, from the phone's flash to the agent's answer, then again as the user likes. */
-import type { LedPatternName } from '../../firmware/led/patterns.ts';
 import type { LightBlock } from '../../firmware/ports.ts';
 import type { TraceEvent } from '../../firmware/trace.ts';
 import { ImpError } from '../imp-error.ts';
 import { LightFeed } from '../site/light-feed.ts';
 import { PhoneSite } from '../site/phone-site.ts';
 import type { ShownLight } from '../web/blinkup/shown-light.ts';
-import type { Sighting } from '../web/blinkup/sighting.ts';
 import type { AgentAddress } from '../../protocol/device-link.ts';
 import type { Fault } from '../../protocol/fault.ts';
 import type { Output } from '../cli/output.ts';
 import { traceText } from '../traces/text.ts';
 import { BenchTop, network } from './bench-top.ts';
 import { cloudText } from './cloud-text.ts';
+import { FlashWatch } from './flash-watch.ts';
 import type { Visible } from './frame-words.ts';
 import { deskOf, showPhone } from './lan-phone.ts';
 import { LightPlot } from './light-plot.ts';
@@ -28,15 +27,6 @@ export interface UpOptions {
 
 type Ending =
   { kind: 'enrolled'; agent: AgentAddress } | { kind: 'cleared' } | { kind: 'fault'; fault: Fault };
-
-/** Faults of these stages are of light. */
-const receiving: ReadonlySet<Fault['stage']> = new Set([
-  'demodulator',
-  'slicer',
-  'timing',
-  'frame',
-  'packet',
-]);
 
 const nothingDecoded: Fault = {
   stage: 'demodulator',
@@ -56,16 +46,8 @@ export class Up {
   #last: Credentials | null = null;
   #agentUrl: string | null = null;
   #summary: Summary;
-  /** Whether the flash under way has been decoded. */
-  #decoded = false;
-  /** Why it has not been, as far as the imp has said. */
-  #fault: Fault | null = null;
-  /** When it began to fall on the imp, wall time. */
-  #fellAtMs = 0;
-  /** Whether it is over, and has not been. */
-  #unread = false;
+  readonly #flashWatch = new FlashWatch();
   #ending: ((event: Ending) => void) | null = null;
-  #led: LedPatternName = 'dark';
   #phone: PhoneSite | null = null;
 
   private constructor(output: Output, table: BenchTop, plot: LightPlot, accountId: string) {
@@ -127,9 +109,10 @@ export class Up {
       deviceId,
       network,
       look: (shown) => standing.look(shown),
-      led: () => standing.#led,
+      led: () => standing.#flashWatch.led,
       light: () => table.lastLight,
-      sighting: (sinceMs) => standing.#sighting(sinceMs),
+      sighting: (sinceMs) =>
+        standing.#flashWatch.sighting(sinceMs, { deviceId, online: table.imp.state.name === 'online' }),
     };
     return up;
   }
@@ -185,35 +168,16 @@ export class Up {
   }
 
   #over(): void {
-    if (this.#decoded) return;
-    this.#unread = true;
+    if (this.#flashWatch.decoded) return;
+    this.#flashWatch.over();
     this.#ending?.({ kind: 'fault', fault: nothingDecoded });
-  }
-
-  /** What the imp made of the flash that fell last, as far as it is known. */
-  #sighting(sinceMs: number): Sighting | null {
-    const fault = this.#decoded ? null : this.#fault;
-    if (this.#fellAtMs < sinceMs) return null;
-    if (!this.#decoded && fault === null && !this.#unread) return null;
-    return {
-      deviceId: this.#table.imp.identity.deviceId,
-      name: null,
-      saw: this.#decoded ? 'decoded' : fault === null ? 'nothing' : 'unread',
-      fault: fault === null ? null : { cause: fault.cause, cure: fault.cure },
-      online: this.#table.imp.state.name === 'online',
-      led: this.#led,
-    };
   }
 
   /** Notes what matters for the outcome of the flash under way. */
   note(event: TraceEvent): void {
     this.#summary.note(event);
-    if (event.kind === 'led-pattern') this.#led = event.pattern;
-    if (event.kind === 'fault' && receiving.has(event.fault.stage)) this.#fault = event.fault;
-    if (event.kind === 'blinkup') {
-      this.#decoded = true;
-      if (event.packet.clear) this.#ending?.({ kind: 'cleared' });
-    }
+    this.#flashWatch.note(event);
+    if (event.kind === 'blinkup' && event.packet.clear) this.#ending?.({ kind: 'cleared' });
     if (event.kind === 'enrolled' || event.kind === 'fault') this.#ending?.(event);
   }
 
@@ -259,10 +223,7 @@ export class Up {
   /** Starts a flash and waits for what becomes of it. */
   async #outcome(visible: Visible, start: () => void): Promise<Outcome> {
     this.#plot.visible = this.#output.showSecrets ? 'all' : visible;
-    this.#decoded = false;
-    this.#fault = null;
-    this.#fellAtMs = Date.now();
-    this.#unread = false;
+    this.#flashWatch.begin();
     this.#summary = new Summary(this.#output);
     const ending = new Promise<Ending>((resolve) => (this.#ending = resolve));
     start();
