@@ -1,54 +1,52 @@
-/** Light as a sigrok session: one analog channel in volts, full scale 3.3 V. Lost samples hold the one before. */
-import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
+/** Light as a sigrok session: one analog channel in volts, full scale 3.3 V, in parts. Lost samples hold the one before. */
 import { joined } from './bytes.ts';
 import type { CaptureWriter } from './capture-format.ts';
 import { fullScaleVolts } from './full-scale.ts';
 import { HeldSamples } from './held-samples.ts';
+import { ZipWriter } from './zip-writer.ts';
+
+/** Samples in a part, which is kept until it is whole: 1 MiB. */
+const partSamples = 1 << 18;
+const floatBytes = 4;
 
 export function srWriter(): CaptureWriter {
-  const done: Uint8Array[] = [];
-  const zip = new Zip((error, bytes) => {
-    if (error !== null) throw error;
-    done.push(bytes);
-  });
+  const zip = new ZipWriter();
   const held = new HeldSamples();
-  let samples: ZipDeflate | undefined;
-  const begin = (sampleHz: number): ZipDeflate => {
-    whole(zip, 'version', '2');
-    whole(zip, 'metadata', metadata(sampleHz));
-    const file = new ZipDeflate('analog-1-1-1');
-    zip.add(file);
-    return file;
+  const part = new Uint8Array(partSamples * floatBytes);
+  const view = new DataView(part.buffer);
+  let count = 0;
+  let parts = 0;
+  let begun = false;
+  const begin = (sampleHz: number): readonly Uint8Array[] => {
+    if (begun) return [];
+    begun = true;
+    return [text(zip, 'version', '2'), text(zip, 'metadata', metadata(sampleHz))];
   };
-  const take = (): Uint8Array => joined(...done.splice(0));
+  const flush = (): Uint8Array => {
+    const bytes = zip.add(`analog-1-1-${++parts}`, part.subarray(0, count * floatBytes));
+    count = 0;
+    return bytes;
+  };
   return {
     push(block) {
-      samples ??= begin(block.sampleHz);
-      samples.push(floats(held.add(block)));
-      return take();
+      const done = [...begin(block.sampleHz)];
+      for (const level of held.add(block)) {
+        view.setFloat32(count++ * floatBytes, (level * fullScaleVolts) / 65_535, true);
+        if (count === partSamples) done.push(flush());
+      }
+      return joined(...done);
     },
     end() {
-      samples ??= begin(1);
-      samples.push(new Uint8Array(0), true);
-      zip.end();
-      return { tail: take() };
+      const done = [...begin(1)];
+      if (count > 0 || parts === 0) done.push(flush());
+      return { tail: joined(...done, zip.end()) };
     },
   };
 }
 
-function whole(zip: Zip, name: string, text: string): void {
-  const file = new ZipPassThrough(name);
-  zip.add(file);
-  file.push(new TextEncoder().encode(text), true);
-}
+const text = (zip: ZipWriter, name: string, words: string): Uint8Array =>
+  zip.add(name, new TextEncoder().encode(words));
 
 /** sigrok wants a whole number of hertz. */
 const metadata = (sampleHz: number): string =>
   `[global]\nsigrok version=0.5.2\n\n[device 1]\nsamplerate=${Math.round(sampleHz)} Hz\ntotal analog=1\nanalog1=light\n`;
-
-function floats(levels: Uint16Array): Uint8Array {
-  const bytes = new Uint8Array(levels.length * 4);
-  const view = new DataView(bytes.buffer);
-  for (const [i, level] of levels.entries()) view.setFloat32(i * 4, (level * fullScaleVolts) / 65_535, true);
-  return bytes;
-}
