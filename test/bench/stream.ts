@@ -1,7 +1,10 @@
 /** A stream of 10 GB through the command line's own decoder: how much memory it takes, beside rtl_433. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { strToU8, Zip, ZipDeflate } from 'fflate';
 import { withBuiltProgram } from './built-program.ts';
 import { type Corpus, corpora, sampleHz } from './corpora.ts';
 import { manchesterAndPwm } from './other-decoders.ts';
@@ -12,6 +15,7 @@ const bytes = { binary: 10e9, text: 1e9 } as const;
 const goalMegabytes = 150;
 const pieceBytes = 1 << 20;
 const unknownLength = 0xffff_ffff;
+const lookEveryMs = 20;
 
 /** A stream that nobody has to store: a head, then these bytes over and over. */
 interface Stream {
@@ -37,10 +41,11 @@ async function measured(main: string): ReturnType<Part['run']> {
     await row('impsim decode', 'WAV', impsim, wavOf(sparse)),
     await row('impsim decode', 'CSV', impsim, csvOf(sparse)),
     await row('rtl_433', 'I/Q of 8 bit', rtl433, iqOf(sparse)),
+    await bombsRow(main),
   ];
   return {
     markdown: [
-      'The sparse corpus over and over (a flash every ten minutes) comes through a pipe, made as it goes. Memory is the most that the whole process held, its program among it.',
+      'The sparse corpus over and over (a flash every ten minutes) comes through a pipe, made as it goes. Memory is the most that the whole process held, its program among it. The zips are files, one decoded after the other by one process.',
       table(rows),
     ].join('\n\n'),
   };
@@ -69,6 +74,55 @@ async function row(
     megabytes.toFixed(0),
     megabytes < goalMegabytes ? 'yes' : 'no',
   ];
+}
+
+const bombs = 2;
+const bombBytes = 500e6;
+
+/** Zips of a few hundred kB that swell to darkness. */
+async function bombsRow(main: string): Promise<string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'impsim-bench-'));
+  try {
+    const paths = Array.from({ length: bombs }, (_, number) => join(folder, `${number}.sr`));
+    for (const path of paths) writeFileSync(path, bomb());
+    const began = performance.now();
+    const child = spawn(process.execPath, [main, 'decode', '--json', ...paths], { stdio: 'ignore' });
+    let most = 0;
+    // One that has just ended has no memory.
+    const look = (): void => void (most = Math.max(most, peakMegabytes(child.pid) || 0));
+    const looking = setInterval(look, lookEveryMs);
+    await once(child, 'exit');
+    clearInterval(looking);
+    const seconds = (performance.now() - began) / 1000;
+    return [
+      'impsim decode',
+      `${bombs} zips of sigrok's that swell a thousandfold`,
+      ((bombs * bombBytes) / 1e9).toFixed(0),
+      seconds.toFixed(0),
+      ((bombs * bombBytes) / 4 / seconds / 1e6).toFixed(1),
+      most.toFixed(0),
+      most < goalMegabytes ? 'yes' : 'no',
+    ];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function bomb(): Uint8Array {
+  const parts: Uint8Array[] = [];
+  const zip = new Zip((_error, bytes) => void parts.push(bytes));
+  const add = (name: string): ZipDeflate => {
+    const file = new ZipDeflate(name, { level: 9 });
+    zip.add(file);
+    return file;
+  };
+  add('metadata').push(strToU8('[device 1]\nsamplerate=1 kHz\ntotal analog=1\nanalog1=light\n'), true);
+  const samples = add('analog-1-1-1');
+  const zeros = new Uint8Array(1_000_000);
+  for (let sent = 0; sent < bombBytes; sent += zeros.length) samples.push(zeros);
+  samples.push(new Uint8Array(0), true);
+  zip.end();
+  return Buffer.concat(parts);
 }
 
 /** Feeds it; answers the most memory that it held, as Linux counts it. */
