@@ -110,7 +110,7 @@ async function bombsRow(main: string): Promise<string[]> {
 
 function bomb(): Uint8Array {
   const parts: Uint8Array[] = [];
-  const zip = new Zip((_error, bytes) => void parts.push(bytes));
+  const zip = new Zip((_error, part) => void parts.push(part));
   const add = (name: string): ZipDeflate => {
     const file = new ZipDeflate(name, { level: 9 });
     zip.add(file);
