@@ -3,11 +3,13 @@ import type { DeviceStatus, ImpType } from '../../protocol/device-link.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import type { CloudContext } from './context.ts';
 import type { Database } from './database.ts';
-import { newDeviceRow, statusColumns, takeDevices, unassigned, type Device } from './devices.ts';
-import { byDevice, recordHistories, type HistoryEntry } from './history.ts';
+import { newDeviceRow, statusColumns, devicesOf, unassigned, type Device } from './devices.ts';
+import { byDevice, historyEntries, type HistoryEntry } from './history.ts';
 import type { Refusal } from './refusals.ts';
 import type { DeviceRow } from './schema.ts';
 import { insertNewRows, updateRows } from './storage/many-rows.ts';
+import { takeRows } from './storage/row-locks.ts';
+import { runAll } from './storage/statements.ts';
 
 /** What a device says of itself when it connects. */
 export interface Introduction {
@@ -81,13 +83,15 @@ export async function admitTogether(
   arrivals: readonly Arrival[],
 ): Promise<Admission[]> {
   const ids = arrivals.map(({ hello }) => hello.deviceId);
-  let known = await takeDevices(db, ids);
+  const takenDevices = async (): Promise<ReadonlyMap<DeviceId, Device>> =>
+    (await runAll(db, takeRows(db, 'devices', 'id', ids), devicesOf(db, ids)))[1];
+  let known = await takenDevices();
   const firstRows = arrivals
     .filter(({ hello }) => !known.has(hello.deviceId))
     .map(({ hello }) => linkedRow(cloud, newDeviceRow(cloud, hello.deviceId, hello.impType), hello));
-  const made = await insertNewRows(db, 'devices', firstRows);
+  const [made] = await runAll(db, insertNewRows(db, 'devices', firstRows));
   // Another process was faster with some: its transaction is over, so theirs can be read now.
-  if (made.size < firstRows.length) known = await takeDevices(db, ids);
+  if (made.size < firstRows.length) known = await takenDevices();
   const firsts = new Map(firstRows.filter(({ id }) => made.has(id)).map((row) => [row.id, unassigned(row)]));
 
   const admissions = arrivals.map(({ hello }): Admission => {
@@ -100,17 +104,14 @@ export async function admitTogether(
     return { device, registered: before.public_key === null };
   });
   const devices = admissions.flatMap((admission) => admission?.device ?? []);
-  await updateRows(db, 'devices', 'id', devices.filter(({ id }) => !firsts.has(id)).map(linkedColumns));
-  await recordHistories(
-    cloud,
-    db,
-    arrivals.flatMap(({ hello: { deviceId }, refusal }, index): HistoryEntry | [] => {
-      const accountId = known.get(deviceId)?.account_id ?? null;
-      const entry = { deviceId, actor: byDevice(deviceId), accountId };
-      const admission = admissions[index];
-      if (admission === undefined) return { ...entry, event: 'link-refused', refusal };
-      return admission.registered ? { ...entry, event: 'registered' } : [];
-    }),
-  );
+  const relinked = devices.filter(({ id }) => !firsts.has(id)).map(linkedColumns);
+  const entries = arrivals.flatMap(({ hello: { deviceId }, refusal }, index): HistoryEntry | [] => {
+    const accountId = known.get(deviceId)?.account_id ?? null;
+    const entry = { deviceId, actor: byDevice(deviceId), accountId };
+    const admission = admissions[index];
+    if (admission === undefined) return { ...entry, event: 'link-refused', refusal };
+    return admission.registered ? { ...entry, event: 'registered' } : [];
+  });
+  await runAll(db, updateRows(db, 'devices', 'id', relinked), historyEntries(cloud, db, entries));
   return admissions;
 }

@@ -4,6 +4,7 @@ import type { CloudContext } from './context.ts';
 import type { Database } from './database.ts';
 import type { AgentRow } from './schema.ts';
 import { insertNewRows, isOneOf } from './storage/many-rows.ts';
+import { runAll, type Statement } from './storage/statements.ts';
 
 /** What an agent keeps: one JSON object. */
 export type AgentData = Readonly<Record<string, unknown>>;
@@ -22,16 +23,21 @@ export interface AgentPair {
  * In the transaction of the enrollment.
  */
 export async function openAgent(cloud: CloudContext, db: Database, pair: AgentPair): Promise<AgentId> {
-  await openAgents(cloud, db, [pair]);
+  const opening = openingOf(cloud, db, [pair]);
+  const [made] = await runAll(db, opening.statement);
+  await opening.finish(made);
   return cloud.secret.agentId(pair.deviceId, pair.planId);
 }
 
-/** The same for several devices. */
-export async function openAgents(
+/** The same for several devices: a statement, and what is to be done with its answer. */
+export function openingOf(
   cloud: CloudContext,
   db: Database,
   pairs: readonly AgentPair[],
-): Promise<void> {
+): {
+  readonly statement: Statement<ReadonlySet<string>>;
+  readonly finish: (made: ReadonlySet<string>) => Promise<void>;
+} {
   const nowMs = cloud.world.nowMs();
   const rows = pairs.map(({ deviceId, planId, accountId }): AgentRow => ({
     id: cloud.secret.agentId(deviceId, planId),
@@ -43,21 +49,22 @@ export async function openAgents(
     home_process_id: null,
     requests: 0,
   }));
-  const made = await insertNewRows(db, 'agents', rows);
-  for (const row of rows) if (!made.has(row.id)) await reopen(db, row);
   const changing = pairs.filter(({ hadAgent }) => hadAgent !== false).map(({ deviceId }) => deviceId);
-  if (changing.length === 0) return;
-  await db
-    .updateTable('agents')
-    .set({ closed_at_ms: nowMs })
-    .where(isOneOf(db, 'device_id', changing))
-    .where(
-      'id',
-      'not in',
-      rows.map(({ id }) => id),
-    )
-    .where('closed_at_ms', 'is', null)
-    .execute();
+  const agentIds = rows.map(({ id }) => id);
+  return {
+    statement: insertNewRows(db, 'agents', rows),
+    finish: async (made) => {
+      for (const row of rows) if (!made.has(row.id)) await reopen(db, row);
+      if (changing.length === 0) return;
+      await db
+        .updateTable('agents')
+        .set({ closed_at_ms: nowMs })
+        .where(isOneOf(db, 'device_id', changing))
+        .where('id', 'not in', agentIds)
+        .where('closed_at_ms', 'is', null)
+        .execute();
+    },
+  };
 }
 
 /** An agent that was there before goes on. */

@@ -3,7 +3,7 @@ import { type Kysely, Migrator, sql } from 'kysely';
 import { ImpError } from '../imp-error.ts';
 import { migrationProvider } from './migrations/migrations.ts';
 import type { Schema } from './schema.ts';
-import { isPostgres } from './storage/many-rows.ts';
+import { isPostgres } from './storage/statements.ts';
 import { openPostgres } from './storage/postgres.ts';
 import { openSqlite } from './storage/sqlite.ts';
 

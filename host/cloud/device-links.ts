@@ -1,14 +1,14 @@
 /** Devices' links, whichever process of the cloud holds them: the newest of a device is its link. */
-import { sql } from 'kysely';
 import { z } from 'zod';
 import { CloudMessage } from '../../protocol/device-link.ts';
 import { DeviceId } from '../../protocol/ids.ts';
 import type { CloudContext } from './context.ts';
 import type { Database } from './database.ts';
-import { findDevices, type Device } from './devices.ts';
+import { devicesOf, type Device } from './devices.ts';
 import type { DeviceRow } from './schema.ts';
 import { Batches } from './storage/batches.ts';
 import { updateRows } from './storage/many-rows.ts';
+import { runAll } from './storage/statements.ts';
 import { LinkRegistry, type OpenLink } from './link-registry.ts';
 
 const LinkOpened = z.object({ deviceId: DeviceId, number: z.number().int() });
@@ -139,10 +139,11 @@ async function endTogether(db: Database, endings: readonly Ending[]): Promise<(D
     link_changed_at_ms: atMs,
     last_seen_at_ms: atMs,
   }));
-  await updateRows(db, 'devices', 'id', rows, sql`devices.link_number = given.link_number`);
-  const devices = await findDevices(
+  const ids = endings.map(({ deviceId }) => deviceId);
+  const [, devices] = await runAll(
     db,
-    endings.map(({ deviceId }) => deviceId),
+    updateRows(db, 'devices', 'id', rows, 'devices.link_number = given.link_number'),
+    devicesOf(db, ids),
   );
   return endings.map(({ deviceId }) => devices.get(deviceId));
 }

@@ -9,7 +9,7 @@ import { kindOf, logsAreKept, type DeviceKind, type GroupType } from './groups.t
 import { byAccount, recordHistory } from './history.ts';
 import type { DeviceRow } from './schema.ts';
 import { isOneOf } from './storage/many-rows.ts';
-import { takeRows } from './storage/row-locks.ts';
+import { statementOf, type Statement } from './storage/statements.ts';
 
 /** A device, and what its group makes of it. */
 export interface Device extends DeviceRow {
@@ -39,24 +39,13 @@ const deviceOf = (row: DeviceRow & { readonly group_type: GroupType | null }): D
 export const unassigned = (row: DeviceRow): Device => deviceOf({ ...row, group_type: null });
 
 /** Those devices that were heard of. */
-export async function findDevices(
+export const devicesOf = (
   db: Database,
   ids: readonly DeviceId[],
-): Promise<ReadonlyMap<DeviceId, Device>> {
-  const rows = await devicesWithGroups(db)
-    .where(isOneOf(db, 'devices.id', ids))
-    .execute();
-  return new Map(rows.map((row) => [row.id, deviceOf(row)]));
-}
-
-/** The same, their rows taken: whoever else takes or writes one waits for the end of the transaction. */
-export async function takeDevices(
-  db: Database,
-  ids: readonly DeviceId[],
-): Promise<ReadonlyMap<DeviceId, Device>> {
-  await takeRows(db, 'devices', 'id', ids);
-  return findDevices(db, ids);
-}
+): Statement<ReadonlyMap<DeviceId, Device>> => {
+  const { query, read } = statementOf(devicesWithGroups(db).where(isOneOf(db, 'devices.id', ids)));
+  return { query, read: (rows) => new Map(read(rows).map((row) => [row.id, deviceOf(row)])) };
+};
 
 /** Whether what a device logs is kept and shown. */
 export const logsOf = (device: Device): boolean => logsAreKept(device.kind, device.logging === 1);

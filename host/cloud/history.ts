@@ -6,6 +6,7 @@ import type { Refusal } from './refusals.ts';
 import type { HistoryEvent, HistoryRow } from './schema.ts';
 import { risingId } from './rising-id.ts';
 import { insertRows } from './storage/many-rows.ts';
+import { runAll, type Statement } from './storage/statements.ts';
 
 /** Who did it. */
 export type Actor =
@@ -26,15 +27,16 @@ export interface HistoryEntry {
 }
 
 /** Adds an entry, in the transaction of what it tells. */
-export const recordHistory = (cloud: CloudContext, db: Database, entry: HistoryEntry): Promise<void> =>
-  recordHistories(cloud, db, [entry]);
+export async function recordHistory(cloud: CloudContext, db: Database, entry: HistoryEntry): Promise<void> {
+  await runAll(db, historyEntries(cloud, db, [entry]));
+}
 
 /** The same for several, oldest first. */
-export async function recordHistories(
+export function historyEntries(
   cloud: CloudContext,
   db: Database,
   entries: readonly HistoryEntry[],
-): Promise<void> {
+): Statement<void> {
   const atMs = cloud.world.nowMs();
   const rows = entries.map((entry): HistoryRow => ({
     id: risingId(cloud, atMs),
@@ -49,7 +51,7 @@ export async function recordHistories(
     cause: entry.refusal?.cause ?? null,
     cure: entry.refusal?.cure ?? null,
   }));
-  await insertRows(db, 'device_history', rows);
+  return insertRows(db, 'device_history', rows);
 }
 
 /** A device's entries, newest first. */

@@ -13,6 +13,7 @@ import { maxLogCharacters, type LogType } from './log-types.ts';
 import type { LogLineRow } from './schema.ts';
 import { insertRows } from './storage/many-rows.ts';
 import { inRowOrder } from './storage/row-locks.ts';
+import { runAll } from './storage/statements.ts';
 
 /** Lines that are read or written at once. */
 const batchLines = 500;
@@ -197,7 +198,7 @@ export class Logs {
         .executeTakeFirstOrThrow();
       const firstId = value - lines.length + 1;
       const rows = lines.map((line, index): LogLineRow => ({ id: firstId + index, ...line }));
-      await insertRows(db, 'log_lines', rows);
+      await runAll(db, insertRows(db, 'log_lines', rows));
       for (const { id, device_id } of rows)
         if (prunes(id)) await prune(db, device_id, this.#cloud.settings.logLinesPerDevice);
       return rows;

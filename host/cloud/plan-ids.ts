@@ -5,6 +5,7 @@ import type { CloudContext } from './context.ts';
 import type { Database } from './database.ts';
 import type { PlanIdRow } from './schema.ts';
 import { isOneOf } from './storage/many-rows.ts';
+import { statementOf, type Statement } from './storage/statements.ts';
 import { randomHex, type CloudWorld } from './world.ts';
 
 /** A new plan ID, not yet kept. */
@@ -15,17 +16,18 @@ export const findPlanId = (db: Database, planId: PlanId): Promise<PlanIdRow | un
   db.selectFrom('plan_ids').selectAll().where('id', '=', planId).executeTakeFirst();
 
 /** The same of several. */
-export async function findPlanIds(
+export const planIdsOf = (
   db: Database,
   planIds: readonly PlanId[],
-): Promise<ReadonlyMap<PlanId, PlanIdRow>> {
-  const rows = await db
-    .selectFrom('plan_ids')
-    .selectAll()
-    .where(isOneOf(db, 'id', planIds))
-    .execute();
-  return new Map(rows.map((row) => [row.id, row]));
-}
+): Statement<ReadonlyMap<PlanId, PlanIdRow>> => {
+  const { query, read } = statementOf(
+    db
+      .selectFrom('plan_ids')
+      .selectAll()
+      .where(isOneOf(db, 'id', planIds)),
+  );
+  return { query, read: (rows) => new Map(read(rows).map((row) => [row.id, row])) };
+};
 
 /** Makes a production plan ID for the end-user behind an SDK installation of an account. */
 export async function makeProductionPlanId(

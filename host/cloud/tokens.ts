@@ -12,7 +12,7 @@ import { findPlanId, makeProductionPlanId } from './plan-ids.ts';
 import { tokenStateAt, type TokenKind, type TokenState } from './rules.ts';
 import type { EnrollmentTokenRow } from './schema.ts';
 import { isOneOf } from './storage/many-rows.ts';
-import { takeRows } from './storage/row-locks.ts';
+import { statementOf, type Statement } from './storage/statements.ts';
 import { randomHex } from './world.ts';
 
 /** What an app needs for a BlinkUp. */
@@ -151,27 +151,18 @@ export const findToken = (
     .where('token_hash', '=', cloud.secret.hashOfToken(token))
     .executeTakeFirst();
 
-/** What is kept of several tokens, their rows taken: whoever else takes or writes one waits for the end of the transaction. */
-export async function takeTokens(
-  cloud: CloudContext,
+/** What is kept of tokens by their hashes; the cloud never issued the others. */
+export const tokensOf = (
   db: Database,
-  tokens: readonly EnrollmentToken[],
-): Promise<ReadonlyMap<EnrollmentToken, EnrollmentTokenRow>> {
-  const tokenOf = new Map(tokens.map((token) => [cloud.secret.hashOfToken(token), token]));
-  const hashes = [...tokenOf.keys()];
-  await takeRows(db, 'enrollment_tokens', 'token_hash', hashes);
-  const rows = await db
+  hashes: readonly string[],
+): Statement<ReadonlyMap<string, EnrollmentTokenRow>> => {
+  const tokens = db
     .selectFrom('enrollment_tokens')
     .selectAll()
-    .where(isOneOf(db, 'token_hash', hashes))
-    .execute();
-  return new Map(
-    rows.flatMap((row) => {
-      const token = tokenOf.get(row.token_hash);
-      return token === undefined ? [] : [[token, row]];
-    }),
-  );
-}
+    .where(isOneOf(db, 'token_hash', hashes));
+  const { query, read } = statementOf(tokens);
+  return { query, read: (rows) => new Map(read(rows).map((row) => [row.token_hash, row])) };
+};
 
 /** How the newest development token of an account stands; null: it never asked for one. */
 export async function statusOfNewestDevelopmentToken(

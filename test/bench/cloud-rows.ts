@@ -1,7 +1,7 @@
 /** Fills a cloud's database with devices that enrolled long ago: what a fleet of that size leaves in the tables. */
 import { sql, type RawBuilder } from 'kysely';
 import type { Cloud } from '../../host/cloud/index.ts';
-import { isPostgres } from '../../host/cloud/storage/many-rows.ts';
+import { isPostgres } from '../../host/cloud/storage/statements.ts';
 
 type Database = Cloud['db'];
 

@@ -15,7 +15,7 @@ export const goals = { SQLite: 500, PostgreSQL: 1500 } as const;
 export type Engine = keyof typeof goals;
 
 /** Devices that are in the middle of it at any moment. */
-export const together = 48;
+export const together = 128;
 
 export interface Server {
   readonly linkUrl: string;

@@ -2,19 +2,14 @@
  * Many rows in one statement. Its text is the same for any number of them, so that an engine meets few texts; the rows
  * travel as one JSON parameter.
  */
-import { PostgresAdapter, sql, type Kysely, type RawBuilder } from 'kysely';
+import { CompiledQuery, sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Schema } from '../schema.ts';
+import { isPostgres, type Statement } from './statements.ts';
 
 type Database = Kysely<Schema>;
 type TableName = keyof Schema;
 
-/** Whether a database, or a transaction in one, is PostgreSQL. */
-export const isPostgres = (db: Database): boolean => db.getExecutor().adapter instanceof PostgresAdapter;
-
-const parts = (
-  columns: readonly string[],
-  of: (column: string) => RawBuilder<unknown>,
-): RawBuilder<unknown> => sql.join(columns.map(of));
+const quoted = (name: string): string => `"${name}"`;
 
 const columnsOf = (rows: readonly object[]): string[] => Object.keys(rows[0] ?? {});
 
@@ -28,62 +23,81 @@ function jsonOf(rows: readonly unknown[]): string {
   return json.includes('\\ud') ? JSON.stringify(rows, readable) : json;
 }
 
-/** `rows`, which all have the same columns, as a table with the types that `table` has. */
-function asTable(db: Database, table: TableName, rows: readonly object[]): RawBuilder<unknown> {
-  const json = jsonOf(rows);
-  if (isPostgres(db)) return sql`json_populate_recordset(null::${sql.table(table)}, ${json}::json)`;
-  const columns = parts(columnsOf(rows), (column) => sql`value ->> ${sql.lit(column)} as ${sql.ref(column)}`);
-  return sql`(select ${columns} from json_each(${json}))`;
+/** The rows of the parameter as a table, `given`, with the types that `table` has. */
+function given(db: Database, table: TableName, columns: readonly string[]): string {
+  if (isPostgres(db)) return `json_populate_recordset(null::${quoted(table)}, $1::json) as given`;
+  const values = columns.map((column) => `value ->> '${column}' as ${quoted(column)}`);
+  return `(select ${values.join(', ')} from json_each(?)) as given`;
 }
 
-/** Adds rows that all have the same columns; nothing happens for none. Throws for one that is there already. */
-export async function insertRows<T extends TableName>(
+function insertion(db: Database, table: TableName, rows: readonly object[]): string {
+  const columns = columnsOf(rows);
+  const names = columns.map(quoted).join(', ');
+  // "where true": else SQLite takes what follows for a part of the table.
+  return `insert into ${quoted(table)} (${names}) select ${names} from ${given(db, table, columns)} where true`;
+}
+
+/** `read` gives what is said of the rows that the text returns; nothing is asked where no rows are given. */
+const onRows = <T>(
+  rows: readonly object[],
+  text: () => string,
+  read: (rows: readonly unknown[]) => T,
+): Statement<T> => ({
+  query: rows.length === 0 ? null : CompiledQuery.raw(text(), [jsonOf(rows)]),
+  read,
+});
+
+const keysOf = <Key extends string>(rows: readonly unknown[]): ReadonlySet<Key> =>
+  new Set((rows as readonly { readonly key: Key }[]).map(({ key }) => key));
+
+/** Adds rows that all have the same columns. Fails for one that is there already. */
+export const insertRows = <T extends TableName>(
   db: Database,
   table: T,
   rows: readonly Partial<Schema[T]>[],
-): Promise<void> {
-  if (rows.length > 0) await insertion(db, table, rows).execute(db);
-}
+): Statement<void> =>
+  onRows(
+    rows,
+    () => insertion(db, table, rows),
+    () => undefined,
+  );
 
 /** Adds those whose ID is not there yet, in the order of the rows; gives the IDs of those. */
-export async function insertNewRows<T extends TableName>(
+export const insertNewRows = <T extends TableName>(
   db: Database,
   table: T,
   rows: readonly (Partial<Schema[T]> & { readonly id: string })[],
-): Promise<ReadonlySet<string>> {
-  if (rows.length === 0) return new Set();
-  const statement = sql<{
-    id: string;
-  }>`${insertion(db, table, rows)} on conflict (id) do nothing returning id`;
-  return new Set((await statement.execute(db)).rows.map(({ id }) => id));
-}
-
-function insertion(db: Database, table: TableName, rows: readonly object[]): RawBuilder<unknown> {
-  const columns = parts(columnsOf(rows), (column) => sql.ref(column));
-  // "where true": else SQLite takes what follows for a part of the table.
-  return sql`insert into ${sql.table(table)} (${columns}) select ${columns} from ${asTable(db, table, rows)} as given where true`;
-}
+): Statement<ReadonlySet<string>> =>
+  onRows(
+    rows,
+    () => `${insertion(db, table, rows)} on conflict (id) do nothing returning id as key`,
+    keysOf<string>,
+  );
 
 /**
  * Sets the columns of each row where `key` is that of the row and `when` holds, which may speak of `given`, the row. All
  * rows have the same columns. Gives the keys of those that were there.
  */
-export async function updateRows<T extends TableName, K extends keyof Schema[T] & string>(
+export function updateRows<T extends TableName, K extends keyof Schema[T] & string>(
   db: Database,
   table: T,
   key: K,
   rows: readonly (Partial<Schema[T]> & Pick<Schema[T], K>)[],
-  when: RawBuilder<unknown> = sql`true`,
-): Promise<ReadonlySet<Schema[T][K]>> {
-  if (rows.length === 0) return new Set();
-  const set = parts(
-    columnsOf(rows).filter((column) => column !== key),
-    (column) => sql`${sql.ref(column)} = given.${sql.ref(column)}`,
+  when = 'true',
+): Statement<ReadonlySet<string>> {
+  const columns = columnsOf(rows);
+  const set = (): string =>
+    columns
+      .filter((column) => column !== key)
+      .map((column) => `${quoted(column)} = given.${quoted(column)}`)
+      .join(', ');
+  const own = `${quoted(table)}.${quoted(key)}`;
+  return onRows(
+    rows,
+    () =>
+      `update ${quoted(table)} set ${set()} from ${given(db, table, columns)} where ${own} = given.${quoted(key)} and ${when} returning ${own} as key`,
+    keysOf<string>,
   );
-  const own = sql.ref(`${table}.${key}`);
-  const statement = sql<{ key: Schema[T][K] }>`update ${sql.table(table)} set ${set}
-    from ${asTable(db, table, rows)} as given where ${own} = given.${sql.ref(key)} and ${when} returning ${own} as key`;
-  return new Set((await statement.execute(db)).rows.map((row) => row.key));
 }
 
 /** Whether a column has one of `values`. */

@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import { ImpError } from '../../imp-error.ts';
 import type { Schema } from '../schema.ts';
+import { forKysely, pipelinedPool } from './pipelined-pool.ts';
 import { retried } from './retries.ts';
 
 /** Connections of one cloud process (chosen); PostgreSQL's own default admits 100. */
@@ -35,7 +36,7 @@ export async function openPostgres(url: string): Promise<Kysely<Schema>> {
       'the database URL is not one of PostgreSQL',
       'give one such as postgresql://user@localhost/impsim',
     );
-  const pool = new pg.Pool({ ...connectionOf(url), max: connections });
+  const pool = pipelinedPool(connectionOf(url), connections);
   // A connection that breaks while nobody uses it is replaced; whoever uses one hears of it by the query.
   pool.on('error', () => undefined);
   try {
@@ -48,7 +49,7 @@ export async function openPostgres(url: string): Promise<Kysely<Schema>> {
       'check that PostgreSQL runs there, and the user, password and database name of the URL',
     );
   }
-  return new PostgresDatabase({ dialect: new PostgresDialect({ pool }) });
+  return new PostgresDatabase({ dialect: new PostgresDialect({ pool: forKysely(pool) }) });
 }
 
 /** Host and database of a URL, without user and password. */

@@ -5,7 +5,7 @@
 import type { CloudContext } from '../context.ts';
 import type { Database } from '../database.ts';
 import type { WebhookDeliveryRow, WebhookRow } from '../schema.ts';
-import { isPostgres } from '../storage/many-rows.ts';
+import { isPostgres } from '../storage/statements.ts';
 import { inRowOrder } from '../storage/row-locks.ts';
 import { newRowId } from '../world.ts';
 import type { AttemptOutcome } from './attempt-outcomes.ts';

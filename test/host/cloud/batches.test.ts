@@ -6,6 +6,7 @@ import { openDatabase } from '../../../host/cloud/database.ts';
 import type { Schema } from '../../../host/cloud/schema.ts';
 import { Batches } from '../../../host/cloud/storage/batches.ts';
 import { insertNewRows, updateRows } from '../../../host/cloud/storage/many-rows.ts';
+import { runAll } from '../../../host/cloud/storage/statements.ts';
 import { furnish, openTestCloud } from './test-cloud.ts';
 import { talkInProcess, TestDevice } from './test-device.ts';
 
@@ -139,12 +140,12 @@ it.each([
   const rows = [{ ...row, replaced_at_ms: null }] as unknown as Parameters<
     typeof insertNewRows<'plan_ids'>
   >[2];
-  expect([...(await insertNewRows(cloud.db, 'plan_ids', rows))]).toEqual([text]);
-  expect(await insertNewRows(cloud.db, 'plan_ids', rows)).toEqual(new Set());
+  const insertion = insertNewRows(cloud.db, 'plan_ids', rows);
+  expect(await runAll(cloud.db, insertion, insertion)).toEqual([new Set([text]), new Set()]);
   const changed = [{ id: text, replaced_at_ms: 2 ** 52 }] as unknown as Parameters<
     typeof updateRows<'plan_ids', 'id'>
   >[3];
-  await updateRows(cloud.db, 'plan_ids', 'id', changed);
+  expect(await runAll(cloud.db, updateRows(cloud.db, 'plan_ids', 'id', changed))).toEqual([new Set([text])]);
   const kept = await cloud.db.selectFrom('plan_ids').selectAll().where('installation', '=', text).execute();
   expect(kept).toEqual([{ ...row, replaced_at_ms: 2 ** 52 }]);
   await cloud.close();
