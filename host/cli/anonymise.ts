@@ -3,6 +3,7 @@ import { fromZero } from '../captures/cut-light.ts';
 import { packetReport } from '../captures/decode-report.ts';
 import { openCapture } from '../captures/open-capture.ts';
 import { saveCapture } from '../captures/save-capture.ts';
+import type { Fault } from '../../protocol/fault.ts';
 import { ImpError } from '../imp-error.ts';
 import { revealed } from '../secret.ts';
 import { captureOptions, readingOptions } from './capture-options.ts';
@@ -27,13 +28,13 @@ export const anonymise: Command = {
     const path = newCapturePath(file, options);
     const reading = readingOptions(options);
     const seed = seedOption(options);
-    const { light, packets, leftOut } = anonymiseLight(() => openCapture(file, reading), seed);
-    if (packets.length === 0) {
+    const { light, packets, unread, leftOut } = anonymiseLight(() => openCapture(file, reading), seed);
+    if (light.length === 0) {
       output.error(
         new ImpError(
           'nothing-decoded',
           `${file}: no flash in it could be put together anew, and nobody knows what in it is secret`,
-          'look at it with impsim decode; only flashes that are decoded can be anonymised',
+          'look at it with impsim inspect, which shows no secret; what can be put together anew is told by impsim anonymise --help',
         ),
       );
       return Promise.resolve(1);
@@ -43,17 +44,35 @@ export const anonymise: Command = {
     const settings = packets.map((packet) => revealed(packetReport(packet)));
     output.line(`seed ${seed}`);
     for (const each of settings) output.line(`says now ${JSON.stringify(each)}`);
+    for (const { was, is } of unread) output.line(unreadLine(was, is));
     if (leftOut > 0)
       output.message(
         `${file}: ${leftOut} flash${leftOut === 1 ? ' is' : 'es are'} left out, as nobody knows what in ${leftOut === 1 ? 'it' : 'them'} is secret`,
       );
-    tellSaved(output, path, saved, { settings, leftOut, seed });
+    tellSaved(output, path, saved, {
+      settings,
+      unread: unread.map(({ was, is }) => ({ was: codeOf(was), is: is && codeOf(is) })),
+      leftOut,
+      seed,
+    });
     return Promise.resolve(0);
   },
 };
 
+const codeOf = ({ stage, code }: Fault): string => `${stage}/${code}`;
+
+const unreadLine = (was: Fault, is: Fault | null): string =>
+  is === null
+    ? `was not decoded (${codeOf(was)}), and is now: what kept it from that is gone`
+    : codeOf(was) === codeOf(is)
+      ? `not decoded (${codeOf(was)}), as before; says other things`
+      : `not decoded (${codeOf(is)}; before, ${codeOf(was)}); says other things`;
+
 const notes = `
 Each flash that is decoded is put together anew, out of pieces of its own light: levels, edges, noise and the
-screen's timing stay, all settings are others of the same lengths. Everything else in the capture is left out:
-flashes that are not decoded, and light before and after that is not dark. Ripple of the mains does not
-go through evenly any more. The name of the file is yours to choose, and may tell too.`;
+screen's timing stay, all settings are others of the same lengths. So is a flash of three levels that is not
+decoded, as where the screen skips refreshes or the light ends too early, if its pulses can be told: each one is
+put in another's place, and what it says is made up; skipped and repeated refreshes stay where they were.
+Everything else in the capture is left out: flashes of two levels that are not decoded, those in which noise or
+jitter hides the pulses, and light before and after that is not dark. Ripple of the mains does not go through
+evenly any more. The name of the file is yours to choose, and may tell too.`;

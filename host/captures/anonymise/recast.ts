@@ -20,20 +20,24 @@ export interface Recast {
   readonly wanted: readonly Wanted[];
 }
 
-/** Fills them in place. */
+/** Fills them in place. False where there is nothing to fill one with: it is as it was. */
 export function recastLight(
   light: Float64Array,
   { slots, first, wanted }: Recast,
   levels: LocalLevels,
   chance: ChanceStream,
-): void {
+): boolean {
+  let all = true;
   const old = light.slice();
   for (let i = first; i < slots.length; i++) {
     const slot = slots[i];
     const want = wanted[i];
     const donor = want === undefined ? -1 : donorOf(slots, i, want, chance);
     const from = slots[donor];
-    if (slot === undefined || from === undefined) continue;
+    if (slot === undefined || from === undefined) {
+      all = false;
+      continue;
+    }
     const gain = (levels.swing[i] ?? 1) / (levels.swing[donor] || 1);
     for (let at = Math.max(0, Math.ceil(slot.from)); at < slot.to && at < light.length; at++) {
       const taken = old[Math.min(old.length - 1, Math.max(0, Math.round(placeIn(from, slot, at))))] ?? 0;
@@ -42,6 +46,7 @@ export function recastLight(
       light[at] = taken >= fullScale ? fullScale : Math.min(fullScale, Math.max(0, Math.round(level)));
     }
   }
+  return all;
 }
 
 /** A place of the same kind near by; of its own bit alone where there is none. */

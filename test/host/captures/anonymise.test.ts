@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { LightBlock } from '../../../firmware/ports.ts';
-import { Receiver } from '../../../firmware/receiver/receiver.ts';
+import { Receiver, type SeenBit } from '../../../firmware/receiver/receiver.ts';
 import { impaired, type ImpairmentValues } from '../../../hardware/impairments.ts';
 import { lightOf } from '../../../hardware/light-path.ts';
 import { Chance } from '../../../hardware/random.ts';
 import { anonymise } from '../../../host/captures/anonymise/anonymise.ts';
+import { cutLight } from '../../../host/captures/cut-light.ts';
 import { saveCapture } from '../../../host/captures/save-capture.ts';
 import { flashOf, type PhoneOptions } from '../../../host/rig/phone.ts';
 import { encodeFrame } from '../../../protocol/frame.ts';
@@ -119,14 +120,63 @@ describe('an anonymised capture', () => {
     for (const each of told) expect(each).toBeLessThan(0.1);
   });
 
-  it('leaves out flashes that are not decoded, and what is lit around the others', () => {
-    const bad = capture(settings, { snr: 30, skips: 5 });
+  it.each([
+    ['a screen that skips refreshes', { snr: 30, skips: 1 }, (light: readonly LightBlock[]) => light],
+    [
+      'many of them, on a slow screen that trembles',
+      { ...lcd, skips: 4 },
+      (light: readonly LightBlock[]) => light,
+    ],
+    [
+      'light that ends too early',
+      { snr: 24, rise: 8, fall: 5 },
+      (light: readonly LightBlock[]) => cutAfter(light, 11_000_000),
+    ],
+    ['a hand in the light', { snr: 30 }, shaded],
+  ] as const)('of %s, which is not decoded, fails as before and says other things', (_, values, spoilt) => {
+    const light = spoilt(capture(settings, values, {}, { seed: 5 }));
+    const [was] = faultsIn(light);
+    const { light: made, packets, unread, leftOut } = anonymise(() => light, 4);
+    expect([packets.length, unread.length, leftOut]).toEqual([0, 1, 0]);
+    expect(unread).toMatchObject([{ was: { code: was?.code }, is: { code: was?.code } }]);
+    expect(faultsIn(made)[0]?.code).toBe(was?.code);
+    // Pulses are where they were.
+    const [before, after] = [seenIn(light), seenIn(made)];
+    expect(Math.abs(after.length / before.length - 1)).toBeLessThan(0.06);
+  });
+
+  it('leaves nothing in a flash that is not decoded by which its bits could be told', () => {
+    const old: number[] = [];
+    const columns: number[][] = [[], [], [], []];
+    for (let run = 0; run < 5; run++) {
+      const chance = new Chance(run).stream('secret');
+      const text = (length: number): string =>
+        Array.from({ length }, () => String.fromCharCode(33 + chance.integer(90))).join('');
+      const of = { ...settings, network: { ssid: text(30), password: text(40) } };
+      const values = { snr: 30, rise: 10, fall: 6, skips: 1 } as const;
+      const light = capture(of, values, {}, { seed: run + 1 });
+      const { light: made, unread } = anonymise(() => light, run);
+      expect(unread).toHaveLength(1);
+      const rows = pulsePairs(seenIn(light), seenIn(made));
+      for (const { was, values: is } of rows) {
+        old.push(was);
+        for (const [column, value] of is.entries()) columns[column]?.push(value);
+      }
+      // Nor does any stretch of the old bits, longer than chance has one, stand there.
+      expect(longestAlike(seenIn(light), seenIn(made))).toBeLessThan(24);
+    }
+    expect(old.length).toBeGreaterThan(2000);
+    for (const column of columns) expect(Math.abs(correlation(old, column))).toBeLessThan(0.1);
+  });
+
+  it('leaves out flashes whose pulses cannot be told, and what is lit around the others', () => {
+    const bad = capture(settings, { snr: 7 });
     const endUs = bad.reduce((sum, { levels }) => sum + levels.length * 1000, 0);
     const good = capture(settings, lcd, {}, { originUs: endUs });
     const { light, packets, leftOut } = anonymise(() => [...bad, ...good], 1);
     expect([packets.length, leftOut]).toEqual([1, 1]);
     expect(samplesOf(light).timesUs[0]).toBeGreaterThan(endUs - 500_000);
-    expect(anonymise(() => bad, 1)).toEqual({ light: [], packets: [], leftOut: 1 });
+    expect(anonymise(() => bad, 1)).toEqual({ light: [], packets: [], unread: [], leftOut: 1 });
     // A second before the flash the end of another one.
     const spoilt = capture(settings, lcd, {}, { originUs: endUs });
     spoilt[0]?.levels.fill(40_000, 100, 300);
@@ -151,6 +201,78 @@ describe('an anonymised capture', () => {
     expect(none.stderr).toContain('[nothing-decoded]');
   });
 });
+
+/** Every pulse that a receiver sees, from the first white one on. */
+function seenIn(light: readonly LightBlock[]): readonly SeenBit[] {
+  const pulses: SeenBit[] = [];
+  const receiver = new Receiver({
+    onBit(bit) {
+      if (bit.riseUs > (pulses.at(-1)?.riseUs ?? -Infinity)) pulses.push(bit);
+    },
+  });
+  for (const block of light) receiver.push(block);
+  receiver.end();
+  return pulses.slice(pulses.findIndex(({ bit }) => bit === 1) + 8);
+}
+
+const faultsIn = (light: readonly LightBlock[]) => {
+  const receiver = new Receiver();
+  return [...light.flatMap((block) => receiver.push(block)), ...receiver.end()].flatMap((event) =>
+    event.kind === 'fault' ? [event.fault] : [],
+  );
+};
+
+const cutAfter = (light: readonly LightBlock[], toUs: number): readonly LightBlock[] => [
+  ...cutLight(light, { fromUs: 0, toUs }),
+];
+
+/** For half a second it is darker: bits are taken for others. */
+function shaded(light: readonly LightBlock[]): readonly LightBlock[] {
+  const { levels, timesUs } = samplesOf(light);
+  const [black = 0] = levels;
+  const darker = levels.map((level, i) => {
+    const atUs = timesUs[i] ?? 0;
+    return atUs > 8_000_000 && atUs < 8_500_000 ? Math.round(black + 0.45 * (level - black)) : level;
+  });
+  return [{ originUs: 0, sampleHz: 1000, firstIndex: 0, levels: Uint16Array.from(darker) }];
+}
+
+/** The old bit of each pulse that stands where one stood, and lit level, black level, length and middle of the new one, less what its own bit explains. */
+function pulsePairs(
+  before: readonly SeenBit[],
+  after: readonly SeenBit[],
+): readonly { readonly was: number; readonly values: readonly number[] }[] {
+  const rows = after.slice(1, -1).flatMap((own, k) => {
+    const [last, next] = [after[k], after[k + 2]];
+    const was = before.find(({ riseUs }) => Math.abs(riseUs - own.riseUs) < 8000);
+    if (was === undefined || last === undefined || next === undefined) return [];
+    const middle = own.riseUs - (last.riseUs + next.riseUs) / 2;
+    const odd = own.litSymbols !== 1 || own.blackSymbols !== 1 || Math.abs(middle) > 8000;
+    const values = [own.litLevel, own.blackLevel, own.fallUs - own.riseUs, middle];
+    return odd ? [] : [{ was: was.bit, kind: `${last.bit}${own.bit}${next.bit}`, values }];
+  });
+  const meanOf = (kind: string, column: number): number => {
+    const alike = rows.filter((row) => row.kind === kind);
+    return alike.reduce((sum, row) => sum + (row.values[column] ?? 0), 0) / alike.length;
+  };
+  return rows.map(({ was, kind, values }) => ({
+    was,
+    values: values.map((value, column) => value - meanOf(kind, column)),
+  }));
+}
+
+/** Bits one after the other that stand anywhere in both. */
+function longestAlike(before: readonly SeenBit[], after: readonly SeenBit[]): number {
+  let longest = 0;
+  let row = new Uint16Array(after.length + 1);
+  for (const { bit } of before) {
+    const next = new Uint16Array(after.length + 1);
+    for (const [k, other] of after.entries()) if (other.bit === bit) next[k + 1] = (row[k] ?? 0) + 1;
+    longest = Math.max(longest, ...next);
+    row = next;
+  }
+  return longest;
+}
 
 const lengths = (packet: Packet): unknown =>
   JSON.parse(
