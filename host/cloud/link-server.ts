@@ -1,10 +1,13 @@
 /** The device link over WebSocket. */
-import websocket from '@fastify/websocket';
+import { ServerResponse, type IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { RawData, WebSocket } from 'ws';
+import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { maxLinkMessageBytes, type CloudMessage } from '../../protocol/device-link.ts';
 import type { CloudContext } from './context.ts';
 import { endpoints } from './http/endpoints.ts';
+import { sendError } from './http/errors.ts';
 import { count } from './http/limited.ts';
 import type { LinkSession } from './link-session.ts';
 import type { LinkCarrier } from './link-state.ts';
@@ -25,6 +28,9 @@ const unprovedMs = 20_000;
 /** How often dead connections are looked for. */
 const sweepMs = 10_000;
 
+/** How long a device may take to hang up when the server closes. */
+const partingMs = 1_000;
+
 /** Adds the device link to `server`. */
 export async function addLinkServer(
   server: FastifyInstance,
@@ -32,6 +38,7 @@ export async function addLinkServer(
   cloud: CloudContext,
 ): Promise<void> {
   const { world } = cloud;
+  const { path } = endpoints.deviceLink;
   const sockets = new Set<DeviceSocket>();
   let cancel = (): void => undefined;
   const sweep = (): void => {
@@ -40,19 +47,44 @@ export async function addLinkServer(
     cancel = afterMs(world, sweepMs, sweep);
   };
   cancel = afterMs(world, sweepMs, sweep);
+  const upgrades = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: maxLinkMessageBytes,
+  });
+  server.server.on('upgrade', (request: IncomingMessage, wire: Duplex, head: Buffer) => {
+    const address = request.socket.remoteAddress ?? '';
+    const allowed = (limit: 'address' | 'link'): boolean => cloud.limits.take({ limit, address }).allowed;
+    // By far the most are these, for which the way through all hooks and routes is long.
+    if (request.url?.split('?', 1)[0] === path && allowed('address') && allowed('link'))
+      upgrades.handleUpgrade(request, wire, head, (socket) => {
+        const device = new DeviceSocket(socket, openSession, world, address);
+        sockets.add(device);
+        socket.once('close', () => sockets.delete(device));
+      });
+    else answerPlainly(server, request, wire);
+  });
+  server.addHook('preClose', async () => {
+    for (const socket of upgrades.clients) socket.close();
+    setTimeout(() => {
+      for (const socket of upgrades.clients) socket.terminate();
+    }, partingMs).unref();
+  });
   server.addHook('onClose', async () => cancel());
-  await server.register(websocket, {
-    options: { perMessageDeflate: false, maxPayload: maxLinkMessageBytes },
-  });
-  await server.register(async (app) => {
-    const limited = async (request: FastifyRequest, reply: FastifyReply) =>
-      count(cloud, reply, { limit: 'link', address: request.ip });
-    app.get(endpoints.deviceLink.path, { websocket: true, onRequest: limited }, (socket, request) => {
-      const device = new DeviceSocket(socket, openSession, world, request.ip);
-      sockets.add(device);
-      socket.once('close', () => sockets.delete(device));
-    });
-  });
+  const limited = async (request: FastifyRequest, reply: FastifyReply) =>
+    count(cloud, reply, { limit: 'link', address: request.ip });
+  server.get(path, { onRequest: limited }, (_request, reply) => sendError(reply, 'not-found'));
+}
+
+/** Answers who wants to upgrade what is no device link, or too often, like anybody else, and hangs up. */
+function answerPlainly(server: FastifyInstance, request: IncomingMessage, wire: Duplex): void {
+  wire.on('error', () => wire.destroy());
+  if (!(wire instanceof Socket)) return void wire.destroy();
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(wire);
+  response.once('finish', () => wire.destroySoon());
+  server.routing(request, response);
 }
 
 /** One device's WebSocket and the conversation that it carries. */
