@@ -82,7 +82,14 @@ async function adopt(cloud: Cloud, account: Account, { planId, token }: Enrollme
 
 async function forgetDevices({ db }: Cloud, account: Account): Promise<void> {
   await db.transaction().execute(async (tables) => {
-    for (const name of ['agent_data', 'device_history', 'agents', 'enrollment_tokens', 'devices'] as const)
+    for (const name of [
+      'device_lights',
+      'agent_data',
+      'device_history',
+      'agents',
+      'enrollment_tokens',
+      'devices',
+    ] as const)
       await tables.deleteFrom(name).execute();
     await tables.deleteFrom('plan_ids').where('id', '!=', account.developerPlanId).execute();
   });
