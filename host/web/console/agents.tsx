@@ -6,7 +6,10 @@ import { Time } from './time.tsx';
 import type { AgentView } from './views.ts';
 
 const sizeText = (characters: number): string =>
-  characters < 1000 ? String(characters) : `${(characters / 1000).toFixed(1)} thousand`;
+  characters < 1000 ? `${characters} chars` : `${(characters / 1000).toFixed(1)} thousand`;
+
+/** All agents answer below one address. */
+const baseOf = ({ url }: AgentView): string => url.replace(/[^/]*$/, '');
 
 export function Agents() {
   const loaded = useLoaded<{ readonly agents: readonly AgentView[] }>('/agents');
@@ -16,19 +19,24 @@ export function Agents() {
       <Await loaded={loaded}>
         {({ agents }) => (
           <section class="card" aria-label="Agents">
+            {agents[0] !== undefined && (
+              <p class="quiet">
+                Each answers at <code>{baseOf(agents[0])}</code> and its ID.
+              </p>
+            )}
             <DataTable
               label="Agents"
               none="None yet: an agent begins when its device enrolls."
-              head={['URL', 'State', 'Requests', 'Characters stored', 'Device', 'Plan ID', 'Made']}
+              head={['Agent', 'State', 'Requests', 'Stored', 'Device', 'Plan ID', 'Made']}
               rows={agents.map((agent) => ({
                 key: agent.id,
                 cells: [
                   agent.closedAtMs === null ? (
                     <a class="mono" href={agent.url}>
-                      {agent.url}
+                      {agent.id}
                     </a>
                   ) : (
-                    <span class="mono quiet">{agent.url}</span>
+                    <span class="mono quiet">{agent.id}</span>
                   ),
                   agent.closedAtMs === null ? 'answers' : 'closed',
                   String(agent.requests),

@@ -92,7 +92,7 @@ export function DeviceList({ fleet }: { readonly fleet: FleetState }) {
         <div role="rowgroup">
           <div class="device-row head" role="row" aria-rowindex={1}>
             {columns.map((name, index) => (
-              <span key={name} role="columnheader" class={index > 2 ? 'wide' : ''}>
+              <span key={name} role="columnheader" class={index > 2 ? 'wide' : index === 2 ? 'group' : ''}>
                 {name}
               </span>
             ))}

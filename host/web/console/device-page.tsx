@@ -34,7 +34,7 @@ function Facts({ device }: { readonly device: DeviceView }) {
         <dt>Blessed</dt>
         <dd>{device.blessed ? 'yes' : 'no'}</dd>
         <dt>Plan ID</dt>
-        <dd class="mono">{device.planId ?? 'none yet'}</dd>
+        <dd>{device.planId === null ? 'none yet' : <span class="mono">{device.planId}</span>}</dd>
         <dt>Agent</dt>
         <dd>
           {device.agentUrl === null ? (

@@ -1,4 +1,5 @@
 /** What happened to devices: when, what, who, and why refused. */
+import { sentence } from '../shell/note.tsx';
 import { DataTable } from './data-table.tsx';
 import { deviceLink } from './route.ts';
 import { Time } from './time.tsx';
@@ -29,7 +30,13 @@ export function HistoryTable({
             : []),
           event.replaceAll('-', ' '),
           actorKind === 'account' ? actor : `the ${actorKind}`,
-          refusal === null ? '' : `${refusal.cause}. ${refusal.cure}.`,
+          refusal === null ? (
+            ''
+          ) : (
+            <span class="reason">
+              {sentence(refusal.cause)} {sentence(refusal.cure)}
+            </span>
+          ),
         ],
       }))}
     />

@@ -72,6 +72,11 @@ function SignedIn({ session }: { readonly session: Session }) {
   useLayoutEffect(() => void (document.title = titleOf(route)), [route]);
   useEffect(() => fleet.watch(setState), [fleet]);
   useEffect(() => fleet.open(), [fleet]);
+  // On a phone the parts stand in one row that scrolls.
+  useEffect(() => {
+    const shown = document.querySelector('.parts [aria-current]');
+    shown?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [route.part]);
   return (
     <Shell>
       <nav class="parts" aria-label="Console">

@@ -21,7 +21,8 @@ export function Note({
   );
 }
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+/** A cause or a cure as a sentence of its own. */
+export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 /** Cause and cure as sentences. */
 export function Trouble({ why, title }: { readonly why: Explanation; readonly title?: string }) {

@@ -66,7 +66,7 @@ export function SendingFields({
             ))}
           </select>
         </div>
-        <div class="field">
+        <div class="field whole">
           <label for="bringing">Plan ID and token</label>
           <select
             id="bringing"

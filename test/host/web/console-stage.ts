@@ -15,7 +15,7 @@ import {
 import { renameDevice } from '../../../host/cloud/device-changes.ts';
 import { routeOf, titleOf } from '../../../host/web/console/route.ts';
 import { DeviceId } from '../../../protocol/ids.ts';
-import { openPageBrowser } from './page-browser.ts';
+import { openPageBrowser, untilHolds } from './page-browser.ts';
 import { patienceMs } from './patience.ts';
 
 export const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -92,7 +92,7 @@ export class ConsoleStage {
   async show(page: Page, hash: string): Promise<void> {
     await page.evaluate(`void (location.hash = ${JSON.stringify(hash)})`);
     // The title changes once the part stands in the document.
-    await page.waitForFunction(`document.title === ${JSON.stringify(titleOf(routeOf(hash)))}`);
+    await untilHolds(page, `document.title === ${JSON.stringify(titleOf(routeOf(hash)))}`);
     await page
       .getByText(/^Loading…|, loading/)
       .first()

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { issueDevelopmentToken } from '../../../host/cloud/index.ts';
 import { LinkedImp } from '../cloud/linked-imp.ts';
 import { ConsoleStage } from './console-stage.ts';
-import { axeFindings, hasPageBrowser } from './page-browser.ts';
+import { axeFindings, hasPageBrowser, untilHolds } from './page-browser.ts';
 
 const network = { ssid: 'HomeNet', password: 's3cret!!' };
 /** Enough to lose some symbols. */
@@ -35,7 +35,7 @@ describe.runIf(hasPageBrowser)('a device over the device link', () => {
     await led.getByText(/^on-line$/).waitFor();
     const drawn = ann.locator('img[alt^="The light of the last BlinkUp"]');
     await drawn.waitFor();
-    await ann.waitForFunction(`document.querySelector('.last-light img').naturalWidth > 0`);
+    await untilHolds(ann, `document.querySelector('.last-light img').naturalWidth > 0`);
     const first = (await drawn.getAttribute('src')) ?? '';
     expect(await (await ann.request.get(`${stage.url}${first}`)).text()).toContain('packet received');
 

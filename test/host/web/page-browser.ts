@@ -54,6 +54,15 @@ export async function openSeen(
   return { page, requests, complaints };
 }
 
+/**
+ * Waits until an expression holds in the page. Playwright's own `waitForFunction` evaluates text again and again, which the pages' security
+ * policy forbids but for the first time.
+ */
+export const untilHolds = (page: Page, expression: string): Promise<void> =>
+  page.evaluate(
+    `new Promise((done) => { const look = () => (${expression}) ? done() : requestAnimationFrame(look); look(); })`,
+  );
+
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe-core finds wrong: rule, and the first place. */

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { PhoneSite } from '../../../host/site/phone-site.ts';
 import { deskOf } from '../../../host/up/lan-phone.ts';
 import { FrameBrowser } from './frame-browser.ts';
-import { axeFindings, hasPageBrowser, looks, openPageBrowser, openSeen } from './page-browser.ts';
+import { axeFindings, hasPageBrowser, looks, openPageBrowser, openSeen, untilHolds } from './page-browser.ts';
 import { hasFrameBrowser, TransmitterStage } from './transmitter-stage.ts';
 
 const network = { ssid: 'HomeNet', password: 's3cret!!' };
@@ -75,7 +75,7 @@ describe.runIf(hasFrameBrowser && hasPageBrowser)('a phone’s page', () => {
     await page.locator('dialog[open] button.first').click();
     const film = page.locator('video');
     await film.waitFor({ state: 'attached' });
-    await page.waitForFunction(`document.querySelector('video')?.currentTime > 0`);
+    await untilHolds(page, `document.querySelector('video')?.currentTime > 0`);
     expect(await film.evaluate((one: { muted: boolean; loop: boolean }) => one.muted && one.loop)).toBe(true);
     await page.keyboard.press('Escape');
     await film.waitFor({ state: 'detached' });

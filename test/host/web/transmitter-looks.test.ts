@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cloud, makeAccount } from '../../../host/cloud/index.ts';
 import { openTestCloud } from '../cloud/test-cloud.ts';
-import { axeFindings, hasPageBrowser, looks, openPageBrowser, openSeen } from './page-browser.ts';
+import { axeFindings, hasPageBrowser, looks, openPageBrowser, openSeen, untilHolds } from './page-browser.ts';
 
 const pictures = process.env['IMPSIM_SCREENSHOTS'];
 
@@ -76,12 +76,13 @@ describe.runIf(hasPageBrowser)('the transmitter', () => {
     await white.focus();
     await white.press('Enter');
     await page.locator('.flash').waitFor();
-    await page.waitForFunction(
+    await untilHolds(
+      page,
       `getComputedStyle(document.querySelector('.flash')).backgroundColor === 'rgb(255, 255, 255)'`,
     );
     await page.keyboard.press('Escape');
     await page.locator('.flash').waitFor({ state: 'detached' });
-    await page.waitForFunction(`document.activeElement.textContent === 'White'`);
+    await untilHolds(page, `document.activeElement.textContent === 'White'`);
     await page.context().close();
   });
 });
