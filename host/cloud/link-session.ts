@@ -16,13 +16,17 @@ import { proofHolds } from './device-proof.ts';
 import type { DeviceLinks } from './device-links.ts';
 import { mayAsk } from './limits/link-limits.ts';
 import type { LinkMemories } from './link-memories.ts';
-import { confirmEvery, type LinkCarrier, type LinkSessionParts, type Of, type State } from './link-state.ts';
+import {
+  confirmEvery,
+  takenMessages,
+  type LinkCarrier,
+  type LinkSessionParts,
+  type Of,
+  type State,
+} from './link-state.ts';
 import { ProvedDevice } from './proved-device.ts';
 import { linkRefusal, type LinkRefusalCode } from './refusals.ts';
 import { randomHex } from './world.ts';
-
-/** What devices may tell this cloud beyond the first messages of the protocol. */
-const takenMessages = ['led', 'light'];
 
 export class LinkSession {
   readonly #cloud: CloudContext;
@@ -160,9 +164,8 @@ export class LinkSession {
         this.#send({ type: 'pong' });
         return message.status === undefined ? undefined : device.noteStatus(message.status);
       case 'led':
-        return device.showsLed(message.pattern);
       case 'light':
-        return device.keepLight(message);
+        return device.tellsOfItself(message);
       case 'ack':
         return device.memory.sent.confirmed(message.received);
       case 'agent-message':

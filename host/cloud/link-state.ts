@@ -10,6 +10,9 @@ import type { Refusal } from './refusals.ts';
 /** A device that says much in one go hears now and then that it was heard. */
 export const confirmEvery = 8;
 
+/** What devices may tell this cloud beyond the first messages of the protocol. */
+export const takenMessages = ['led', 'light'];
+
 /** What carries the conversation. */
 export interface LinkCarrier {
   /** Where the device is, as the socket says; none in process. */

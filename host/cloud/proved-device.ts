@@ -81,14 +81,19 @@ export class ProvedDevice {
     await noteStatus(this.#cloud.db, this.id, status);
   }
 
+  /** What a device says of itself, to a cloud that takes it. */
+  tellsOfItself(message: Of<'led' | 'light'>): Promise<void> | void {
+    return message.type === 'led' ? this.#showsLed(message.pattern) : this.#keepLight(message);
+  }
+
   /** What its LED shows from now on. Known while it is linked, and only of a device that belongs to somebody. */
-  showsLed(pattern: LedPatternName): void {
+  #showsLed(pattern: LedPatternName): void {
     const accountId = this.#accountId;
     if (accountId !== null) this.#cloud.news.led({ id: this.id, accountId }, pattern);
   }
 
   /** Keeps how it received its last transmission, for who owns it now. */
-  async keepLight(report: LightReport): Promise<void> {
+  async #keepLight(report: LightReport): Promise<void> {
     const device = await findDevice(this.#cloud.db, this.id);
     if (device === undefined || device.agent_id === null || device.account_id === null) return;
     const owned = { id: this.id, accountId: device.account_id };

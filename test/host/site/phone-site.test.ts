@@ -74,6 +74,7 @@ describe('a phone’s page', () => {
   it.each([
     ['/token', {}],
     ['/outcome', { token: '0718293a4b5c6d7e' }],
+    ['/sightings', { agoMs: 1000 }],
     ['/light', { shades: [0], startsMs: [0], endMs: 10 }],
   ])('%s is for who opened it alone', async (path, body) => {
     expect((await post(path, body)).status).toBe(401);
@@ -86,6 +87,8 @@ describe('a phone’s page', () => {
     const { token } = (await (await post('/token', {}, key)).json()) as { token: string };
     expect(await (await post('/outcome', { token }, key)).json()).toEqual({ state: 'waiting' });
     expect((await post('/outcome', { token: '0718293a4b5c6d7e' }, key)).status).toBe(404);
+    expect(await (await post('/sightings', { agoMs: 1000 }, key)).json()).toEqual([]);
+    expect((await post('/sightings', { agoMs: -1 }, key)).status).toBe(400);
     const light = { shades: [0, 2], startsMs: [0, 33], endMs: 66 };
     expect((await post('/light', light, key)).status).toBe(202);
     expect(seen).toEqual([light]);
