@@ -5,8 +5,8 @@ import { postgresPrograms } from './test/postgres/cluster.ts';
 /** What a cloud does whatever its database: these run on SQLite, and again on PostgreSQL. */
 const onEachEngine = ['test/host/cloud/**/*.test.ts'];
 
-/** Of these the database is no part, or SQLite's folder is the subject. */
-const notOnPostgres = ['data-folder', 'group-commit', 'killed', 'readme', 'rules'].map(
+/** Of these the database is no part, or SQLite itself is the subject. */
+const notOnPostgres = ['data-folder', 'enrollment-cost', 'group-commit', 'killed', 'readme', 'rules'].map(
   (name) => `test/host/cloud/${name}.test.ts`,
 );
 

@@ -43,20 +43,22 @@ describe.runIf(hasPageBrowser)('an agent that answers with a script', () => {
     await cloud.close();
   });
 
+  /** In the list of agents it bears the agent's ID. */
+  const agentLink = () => page.getByRole('link', { name: agentUrl.slice(agentUrl.lastIndexOf('/') + 1) });
   const show = (hash: string) => page.evaluate(`void (location.hash = ${JSON.stringify(hash)})`);
 
   it('is heard in the console as text alone, and never asked by it', async () => {
     await show(`devices/${device.id}`);
     await page.getByText(`${script} was asked`).waitFor();
     await show('agents');
-    await page.getByRole('link', { name: agentUrl }).waitFor();
+    await agentLink().waitFor();
     expect(await axeFindings(page)).toEqual([]);
     expect(await page.evaluate('window.ran')).toBeUndefined();
     expect(requests.filter((url) => url.startsWith(agentUrl))).toEqual([]);
   });
 
   it('runs, when its URL is opened, as from an origin of its own: without cookies, and without the cloud', async () => {
-    await page.getByRole('link', { name: agentUrl }).click();
+    await agentLink().click();
     await page.waitForFunction(`document.title === 'agent' && window.ran === 1`);
     expect(await page.evaluate('self.origin')).toBe('null');
     const tried = (work: string) =>
