@@ -1,13 +1,14 @@
 /** Samples a second of processor time, interleaved with other decoders in one run, start-up taken off. */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LightBlock } from '../../firmware/ports.ts';
-import { Receiver } from '../../firmware/receiver/receiver.ts';
+import { fileURLToPath } from 'node:url';
 import { detectSequence } from '../../firmware/receiver/sequence/sequence-detector.ts';
-import { openCapture } from '../../host/captures/open-capture.ts';
 import { writeWav } from './capture-files.ts';
-import { type Corpus, corpora, lightFrom, oneFlash } from './corpora.ts';
+import { type Corpus, corpora, oneFlash } from './corpora.ts';
+import type { LightWork, LightWorkDone } from './light-process.ts';
 import { installedDecoders, runDecoder } from './other-decoders.ts';
 import { type Part, table } from './part.ts';
 import { calibrationNs, medianOf, processorSecondsOf } from './stopwatch.ts';
@@ -66,7 +67,7 @@ export const throughput: Part = {
     const loopNs = medianOf(calibration);
     const words = [
       `Both sides read files of the same light (nearly ${mostSamples / 1e6} M samples at 1 kHz for rtl_433 and the fast path, WAV and cs16),`,
-      `${rounds} rounds in turn, medians, the time for ${startupSamples} samples taken off. Time is that of processors, on all threads of a program: what else the machine does takes none of it. Fixed loop: ${loopNs.toFixed(2)} ns a turn.`,
+      `${rounds} rounds in turn, medians, the time for ${startupSamples} samples taken off. Each decoder is a process of its own. Time is that of processors, on all threads of a program: what else the machine does takes none of it. Fixed loop: ${loopNs.toFixed(2)} ns a turn.`,
     ];
     const live = ((1000 / 1e6 / (fastRates.get('idle') ?? 1)) * 100).toFixed(4);
     return {
@@ -96,15 +97,15 @@ const flashes = new Map<string, number>();
 
 async function measured(corpus: Corpus, calibration: number[]): Promise<readonly Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'impsim-bench-'));
+  const light = new LightProcess();
   try {
     const runners = [
-      fastPath(corpus, folder),
-      inMemory(corpus),
-      readOnly(corpus, folder),
+      fastPath(corpus, folder, light),
+      inMemory(corpus, light),
+      readOnly(corpus, folder, light),
       ...others(corpus, folder),
     ];
     const times = new Map<string, number[]>();
-    received.set(corpus.name, packetsIn(lightFrom(corpus, samplesOf(corpus))));
     flashes.set(corpus.name, corpus.name === 'idle' ? 0 : samplesOf(corpus) / corpus.tile.length);
     for (let round = 0; round < warmUps; round++)
       for (const runner of runners) {
@@ -144,6 +145,7 @@ async function measured(corpus: Corpus, calibration: number[]): Promise<readonly
       return { name, cells, ratio };
     });
   } finally {
+    await light.end();
     rmSync(folder, { recursive: true });
   }
 }
@@ -152,54 +154,64 @@ const fastName = 'impsim, fast path';
 const memoryName = 'the same, samples in memory';
 const readName = 'the same file, only read';
 
-const own =
-  (work: () => unknown): (() => Promise<number>) =>
-  () =>
-    processorSecondsOf(work);
-
 const samplesOf = ({ tile }: Corpus): number => Math.floor(mostSamples / tile.length) * tile.length;
 
-function fastPath(corpus: Corpus, folder: string): Runner {
+function fastPath(corpus: Corpus, folder: string, light: LightProcess): Runner {
   const samples = samplesOf(corpus);
   const [long, short] = [join(folder, 'long.wav'), join(folder, 'short.wav')];
   writeWav(long, corpus, samples);
   writeWav(short, corpus, startupSamples);
-  return { name: fastName, samples, long: own(() => receive(long)), short: own(() => receive(short)) };
+  return {
+    name: fastName,
+    samples,
+    long: async () => {
+      const { seconds, count } = await light.ask({ do: 'receive', path: long });
+      received.set(corpus.name, count);
+      return seconds;
+    },
+    short: async () => (await light.ask({ do: 'receive', path: short })).seconds,
+  };
 }
 
 /** What reading the file costs is the difference. */
-const inMemory = (corpus: Corpus): Runner => ({
-  name: memoryName,
-  samples: samplesOf(corpus),
-  long: own(() => packetsIn(lightFrom(corpus, samplesOf(corpus)))),
-  short: own(() => packetsIn(lightFrom(corpus, startupSamples))),
-});
-
-/** The fast path's file, opened and read to its end. */
-const readOnly = (corpus: Corpus, folder: string): Runner => ({
-  name: readName,
-  samples: samplesOf(corpus),
-  long: own(() => samplesIn(join(folder, 'long.wav'))),
-  short: own(() => samplesIn(join(folder, 'short.wav'))),
-});
-
-function samplesIn(path: string): number {
-  let count = 0;
-  for (const { levels } of openCapture(path, { lends: true })) count += levels.length;
-  return count;
+function inMemory(corpus: Corpus, light: LightProcess): Runner {
+  const receive = async (samples: number) =>
+    (await light.ask({ do: 'receive-from-memory', corpus: corpus.name, samples })).seconds;
+  return {
+    name: memoryName,
+    samples: samplesOf(corpus),
+    long: () => receive(samplesOf(corpus)),
+    short: () => receive(startupSamples),
+  };
 }
 
-const receive = (path: string): number => packetsIn(openCapture(path, { lends: true }));
-
-function packetsIn(light: Iterable<LightBlock>): number {
-  const receiver = new Receiver();
-  let packets = 0;
-  const count = (events: ReturnType<Receiver['push']>) => {
-    for (const { kind } of events) if (kind === 'packet') packets++;
+/** The fast path's file, opened and read to its end. */
+function readOnly(corpus: Corpus, folder: string, light: LightProcess): Runner {
+  const read = async (name: string) => (await light.ask({ do: 'read', path: join(folder, name) })).seconds;
+  return {
+    name: readName,
+    samples: samplesOf(corpus),
+    long: () => read('long.wav'),
+    short: () => read('short.wav'),
   };
-  for (const block of light) count(receiver.push(block));
-  count(receiver.end());
-  return packets;
+}
+
+/** The receiver's own process. */
+class LightProcess {
+  readonly #child = fork(fileURLToPath(new URL('light-process.ts', import.meta.url)), {
+    execArgv: ['--import', 'tsx'],
+  });
+
+  async ask(work: LightWork): Promise<LightWorkDone> {
+    this.#child.send(work);
+    return ((await once(this.#child, 'message')) as [LightWorkDone])[0];
+  }
+
+  async end(): Promise<void> {
+    const gone = once(this.#child, 'exit');
+    this.#child.disconnect();
+    await gone;
+  }
 }
 
 const others = (corpus: Corpus, folder: string): readonly Runner[] =>
