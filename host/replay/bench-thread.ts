@@ -6,10 +6,14 @@ const port = parentPort;
 if (port !== null) {
   const bench = new Bench();
   let work: Promise<void> = Promise.resolve();
-  port.on('message', (job: BenchJob) => {
+  // Null: there is no more work.
+  port.on('message', (job: BenchJob | null) => {
     work = work.then(async () => {
-      const answer = await bench.replay(job);
-      port.postMessage(answer);
+      if (job !== null) port.postMessage(await bench.replay(job));
+      else {
+        await bench.close();
+        port.close();
+      }
     });
   });
 }
