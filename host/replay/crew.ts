@@ -53,12 +53,6 @@ interface Given {
   readonly resolve: (answer: BenchAnswer) => void;
 }
 
-/**
- * A capture leaves little behind, so that a young generation of this size is seldom full: collecting it more often keeps the processors
- * from the captures.
- */
-const limits = { maxYoungGenerationSizeMb: 96 };
-
 /** Compiled sources are their own entry. */
 const entry = import.meta.url.endsWith('.ts') ? './bench-thread.mjs' : './bench-thread.js';
 
@@ -109,7 +103,7 @@ class Thread {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL(entry, import.meta.url), { resourceLimits: limits });
+    const worker = new Worker(new URL(entry, import.meta.url));
     let cause: unknown = new Error('its thread ended');
     worker.on('message', (answer: BenchAnswer) => this.#given.shift()?.resolve(answer));
     worker.on('error', (error) => {
