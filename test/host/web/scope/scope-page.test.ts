@@ -1,7 +1,7 @@
 /** Protects `/scope`: a capture is shown without leaving the browser, a wrong file is named with its cure, for everyone, in any look. */
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { decodeLight } from '../../../../host/captures/decode-capture.ts';
 import { openCapture } from '../../../../host/captures/open-capture.ts';
 import { type Cloud, makeAccount } from '../../../../host/cloud/index.ts';
@@ -55,12 +55,15 @@ describe.runIf(hasPageBrowser)('/scope', () => {
     async (...look) => {
       const { page, complaints } = await openSeen(browser, look);
       const feed = new LightFeed({ name: 'the imp on the table', sensor: null });
+      const followed = vi.spyOn(feed, 'follow');
       cloud.site.light = feed;
       cloud.site.tableAccount = () => accountId;
       const entrance = cloud.site.entrance(url, accountId).replace('/#', '/scope#');
       await page.goto(entrance);
       await page.getByRole('button', { name: 'Watch the imp on the table' }).click();
       await page.getByText('Waiting for light').waitFor();
+      // Light that nobody follows yet would not be told again.
+      await vi.waitFor(() => expect(followed).toHaveBeenCalled(), { timeout: 60_000 });
       const settings = {
         planId: 'a1b2c3d4e5f60718',
         token: '0718293a4b5c6d7e',
