@@ -160,5 +160,5 @@ export const sensitivityTrembling = part(
   trembling,
   'sensitivity-trembling',
   'Packets through noise, with 2 ms of jitter and 1 % of refreshes repeated',
-  'This table is older than the rule that a frame is believed only by the odds of another one with its check sum, which costs about 0.7 dB and leaves hardly a wrong packet; the table above was made with it. The limit is that of a steady sender; told all means told the place of every symbol. Bi-level is left out: five repeats in a frame are more than the one that it can be read with.',
+  'The limit is that of a steady sender; told all means told the place of every symbol. Bi-level is left out: five repeats in a frame are more than the one that it can be read with.',
 );
