@@ -1,6 +1,8 @@
 /** Protects: light without a transmission is explained by its likeliest reason. */
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { LightSurvey } from '../../../firmware/receiver/light-survey.ts';
+import { tuning } from '../../../firmware/receiver/tuning.ts';
 
 const surveyed = (levels: readonly number[], sampleHz = 1000) => {
   const survey = new LightSurvey();
@@ -34,4 +36,22 @@ it('gives levels as shares of full scale', () => {
     swing: 0.9,
     clipped: 0.333,
   });
+});
+
+it('finds the darkest and the brightest level, and counts the clipped ones, in whatever order they come', () => {
+  const level = fc.oneof(
+    fc.integer({ min: 0, max: 0xffff }),
+    fc.integer({ min: tuning.clipLevel - 2, max: tuning.clipLevel + 2 }),
+  );
+  fc.assert(
+    fc.property(fc.array(level, { minLength: 1, maxLength: 40 }), (levels) => {
+      const share = (value: number) => Math.round((value / 0xffff) * 1e4) / 1e4;
+      const clipped = levels.filter((each) => each >= tuning.clipLevel).length / levels.length;
+      expect(surveyed(levels).quality).toMatchObject({
+        offset: share(Math.min(...levels)),
+        swing: share(Math.max(...levels) - Math.min(...levels)),
+        clipped: Math.round(clipped * 1e3) / 1e3,
+      });
+    }),
+  );
 });
