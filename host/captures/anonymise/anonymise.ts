@@ -79,7 +79,7 @@ function recast(
       if (other !== null) return other;
       continue;
     }
-    const other = otherUnread(part, event, event.pulses, stream);
+    const other = otherUnread(part, event, event.pulses, stream, attempt);
     const isAlike = other?.fault?.code === event.fault.code;
     if (isAlike && other.alone) return other;
     if (isAlike) alike ??= other;

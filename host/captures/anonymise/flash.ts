@@ -8,9 +8,11 @@ import { encodePacket, type Packet } from '../../../protocol/packet.ts';
 import { bitsOfBytes } from '../../../protocol/waveform.ts';
 import { localLevels } from './local-levels.ts';
 import { otherPacket } from './other-packet.ts';
-import { onlyBlack } from './outside.ts';
-import { indexAt, levelsOf, placeBits } from './placed-bits.ts';
+import { onlyBlack, type Surroundings } from './outside.ts';
+import { indexAt, levelsOf, type PlacedBits, placeBits } from './placed-bits.ts';
+import { recastSymbols } from './recast-symbols.ts';
 import { recastLight } from './recast.ts';
+import { shownAt } from './shown-symbols.ts';
 import { kindOfLight } from './slots.ts';
 
 export type PacketEvent = Extract<ReceiverEvent, { kind: 'packet' }>;
@@ -40,17 +42,49 @@ export function otherFlash(
   const levels = levelsOf(light);
   const placed = placeBits(light, levels, { ...event, greyRatio: event.quality.greyRatio }, bits);
   if (placed === null) return null;
-  const { slots, greyShare } = placed;
-  const local = localLevels(levels, slots, greyShare);
-  const first = preambleBits + 8 * frameHeadBytes - 1;
-  const wanted = slots.map((_, i) => ({
-    kind: kindOfLight(event.lineCode, newBits, i + 1),
-    bit: newBits[i + 1] ?? 0,
-  }));
-  recastLight(levels, { slots, first, wanted }, local, chance);
-  onlyBlack(levels, { slots, local, greyShare, chance, startAt: indexAt(light, event.startUs) });
+  const secret = preambleBits + 8 * frameHeadBytes;
+  const startAt = indexAt(light, event.startUs);
+  const { greyShare } = placed;
+  const made =
+    event.lineCode === 'bi-level'
+      ? biLevel(levels, placed, { bits, newBits, secret }, chance)
+      : triLevel(levels, placed, { newBits, secret }, chance);
+  if (made === null) return null;
+  onlyBlack(levels, { ...made, greyShare, chance, startAt });
   const recast = asBlocks(light, levels);
   return isReceived(recast, packet) ? { light: recast, packet } : null;
+}
+
+/** Where light was filled anew, for what is around it. */
+type Made = Pick<Surroundings, 'slots' | 'local'>;
+
+function triLevel(
+  levels: Float64Array,
+  { slots, greyShare }: PlacedBits,
+  { newBits, secret }: { readonly newBits: readonly number[]; readonly secret: number },
+  chance: ChanceStream,
+): Made {
+  const local = localLevels(levels, slots, greyShare);
+  const wanted = slots.map((_, i) => ({
+    kind: kindOfLight('tri-level', newBits, i + 1),
+    bit: newBits[i + 1] ?? 0,
+  }));
+  // The first bit has no slot.
+  recastLight(levels, { slots, first: secret - 1, wanted }, local, chance);
+  return { slots, local };
+}
+
+function biLevel(
+  levels: Float64Array,
+  { begins, symbolSamples }: PlacedBits,
+  { bits, newBits, secret }: Record<'bits' | 'newBits', readonly number[]> & { readonly secret: number },
+  chance: ChanceStream,
+): Made | null {
+  const shown = shownAt(bits, begins, symbolSamples);
+  const repeated = (of: readonly number[]): readonly number[] =>
+    of.flatMap((bit, i) => Array<number>(1 + (shown.repeats[i] ?? 0)).fill(bit));
+  const first = repeated(newBits.slice(0, secret)).length;
+  return recastSymbols(levels, shown, { first, bits: repeated(newBits) }, chance);
 }
 
 const preambleOf = (lineCode: LineCode): readonly number[] =>

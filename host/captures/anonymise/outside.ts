@@ -15,23 +15,31 @@ export interface Surroundings {
 /** Light that is farther from black than this share of grey, or of white, is not kept. */
 const blackShare = 0.15;
 const bitSlack = 2;
+/** Where a slow screen turns black it tells, for so long, that it was lit. */
+const marginSlots = 4;
 
-/** Puts black in place of all else, in place. */
+/** Puts black in place of all from the first to the last light that is not, in place: what is dark between would tell where it was lit. */
 export function onlyBlack(
   levels: Float64Array,
   { slots, local, greyShare, chance, startAt }: Surroundings,
 ): void {
   const blacks = blackSamples(levels, slots, greyShare);
   const endAt = slots.at(-1)?.to ?? levels.length;
+  const [firstSlot] = slots;
+  const slotSamples = firstSlot === undefined ? 0 : firstSlot.to - firstSlot.from;
   const clear = (from: number, to: number, slot: number): void => {
     const black = local.black[slot] ?? 0;
     const most = blackShare * (greyShare ?? 1) * (local.swing[slot] ?? 0);
-    for (let i = Math.max(0, Math.floor(from)); i < to && i < levels.length; i++)
-      if (Math.abs((levels[i] ?? 0) - black) > most)
-        levels[i] = blacks[chance.integer(Math.max(1, blacks.length))] ?? Math.round(black);
+    const isLit = (level: number): boolean => Math.abs(level - black) > most;
+    const begin = Math.max(0, Math.floor(from));
+    const part = levels.subarray(begin, Math.max(begin, Math.ceil(to)));
+    const first = part.findIndex(isLit);
+    if (first < 0) return;
+    const margin = Math.ceil(marginSlots * slotSamples);
+    const end = Math.min(part.length, part.findLastIndex(isLit) + margin + 1);
+    for (let i = Math.max(0, first - margin); i < end; i++)
+      part[i] = blacks[chance.integer(Math.max(1, blacks.length))] ?? Math.round(black);
   };
-  const [firstSlot] = slots;
-  const slotSamples = firstSlot === undefined ? 0 : firstSlot.to - firstSlot.from;
   clear(0, startAt - bitSlack * slotSamples, 0);
   clear(endAt, levels.length, slots.length - 1);
 }

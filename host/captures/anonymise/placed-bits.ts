@@ -16,6 +16,9 @@ export interface Transmission {
 
 export interface PlacedBits {
   readonly slots: readonly Slot[];
+  /** Where each symbol begins, and the last one ends, samples; and how many a symbol has. */
+  readonly begins: Int32Array;
+  readonly symbolSamples: number;
   /** Of tri-level light: grey as a share of white. */
   readonly greyShare: number | null;
 }
@@ -49,19 +52,20 @@ export function placeBits(
   const perSymbol = symbolSamples / group;
   const slack = 4 * perSymbol;
   const from = startAt / group - slack;
-  const begins = alignSymbols({
+  const found = alignSymbols({
     light: averaged(levels, group).map((level) => (level - black) / (white - black)),
     targets,
     symbolSamples: perSymbol,
     from,
     end: endAt / group,
     to: Math.max(from + slack, endAt / group - targets.length * perSymbol * 0.97 + slack),
-  })?.map((at) => at * group);
-  if (begins === undefined) return null;
+  });
+  if (found === null) return null;
+  const begins = found.map((at) => at * group);
   const limit = (black + (greyShare ?? 0) * (white - black) + white) / 2;
   return misfits(levels, begins, bits, lineCode, limit) > mostMisfits * bits.length
     ? null
-    : { slots: slotsOf(lineCode, bits, begins, symbolSamples), greyShare };
+    : { slots: slotsOf(lineCode, bits, begins, symbolSamples), begins, symbolSamples, greyShare };
 }
 
 function averaged(levels: Float64Array, group: number): Float64Array {

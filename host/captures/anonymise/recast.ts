@@ -18,21 +18,26 @@ export interface Recast {
   readonly first: number;
   /** What each slot is to hold. */
   readonly wanted: readonly Wanted[];
+  /** Where that is put, of light of two levels: where its slots were tells what was in them. */
+  readonly places?: readonly Place[];
 }
+
+/** Where a slot is filled; samples, not whole. */
+export type Place = Pick<Slot, 'from' | 'to' | 'litFrom' | 'tail'>;
 
 /** Fills them in place. False where there is nothing to fill one with: it is as it was. */
 export function recastLight(
   light: Float64Array,
-  { slots, first, wanted }: Recast,
+  { slots, first, wanted, places = slots }: Recast,
   levels: LocalLevels,
   chance: ChanceStream,
 ): boolean {
   let all = true;
   const old = light.slice();
-  for (let i = first; i < slots.length; i++) {
-    const slot = slots[i];
+  for (let i = first; i < places.length; i++) {
+    const slot = places[i];
     const want = wanted[i];
-    const donor = want === undefined ? -1 : donorOf(slots, i, want, chance);
+    const donor = want === undefined || slot === undefined ? -1 : donorOf(slots, i, slot, want, chance);
     const from = slots[donor];
     if (slot === undefined || from === undefined) {
       all = false;
@@ -50,18 +55,22 @@ export function recastLight(
 }
 
 /** A place of the same kind near by; of its own bit alone where there is none. */
-function donorOf(slots: readonly Slot[], at: number, { kind, bit }: Wanted, chance: ChanceStream): number {
-  const tail = slots[at]?.tail === true;
+function donorOf(
+  slots: readonly Slot[],
+  at: number,
+  { from, tail }: Place,
+  { kind, bit }: Wanted,
+  chance: ChanceStream,
+): number {
   const near = (fits: (slot: Slot) => boolean): readonly number[] => {
     const found: number[] = [];
-    for (let away = 0; away < slots.length && found.length < nearest; away++)
+    for (let away = 0; away < Math.max(at + 1, slots.length) && found.length < nearest; away++)
       for (const i of away === 0 ? [at] : [at - away, at + away]) {
         const slot = slots[i];
         if (slot !== undefined && slot.litFrom === null && !(slot.tail && !tail) && fits(slot)) found.push(i);
       }
     return found;
   };
-  const from = slots[at]?.from ?? 0;
   const inPhase = (slot: Slot): boolean => {
     const apart = slot.from - from;
     return Math.abs(apart - Math.round(apart)) <= samePhase;
@@ -77,7 +86,7 @@ function donorOf(slots: readonly Slot[], at: number, { kind, bit }: Wanted, chan
 }
 
 /** The place in `from` that answers to sample `at` of `slot`. */
-function placeIn(from: Slot, slot: Slot, at: number): number {
+function placeIn(from: Slot, slot: Place, at: number): number {
   const length = from.to - from.from;
   // Behind the last bit there is only black: the first symbol of the other.
   if (slot.tail && !from.tail) return from.from + Math.min(at - slot.from, length / 2);
