@@ -37,7 +37,7 @@ const contextOf = (symbols: readonly Slot[], i: number): number =>
 function freedLevels(means: readonly number[], contexts: readonly (number | null)[]): readonly number[] {
   const overall = mean(means.filter((_, i) => contexts[i] !== null));
   const byContext = Array.from({ length: 8 }, (_, context) =>
-    mean(means.filter((_, i) => contexts[i] === context)),
+    mean(means.filter((_mean, i) => contexts[i] === context)),
   );
   return Array.from({ length: Math.ceil(means.length / apart) + 1 }, (_, place) => {
     const near: number[] = [];

@@ -20,7 +20,7 @@ const leastSync = 16;
 /** A frame is as long as it says if it ends this near to what was seen of it. */
 const believedSymbols = 40;
 /** So many zeros a check sum ends with: what comes after the last white is not seen. Source: its table has few values. */
-const endZeros = [0, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+const endZeros = new Set([0, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]);
 /** More repeats than these are not guessed. */
 const mostRepeats = 5;
 
@@ -62,8 +62,7 @@ const toldBytes = (symbols: readonly number[], begin: number): number =>
 
 /** The fewest that explain where the last white stood, counted from the end of the frame. */
 function repeatsIn(past: number): number {
-  for (let repeats = 0; repeats <= mostRepeats; repeats++)
-    if (endZeros.includes(repeats - past)) return repeats;
+  for (let repeats = 0; repeats <= mostRepeats; repeats++) if (endZeros.has(repeats - past)) return repeats;
   return 0;
 }
 
