@@ -2,18 +2,16 @@
 import type { Fault } from '../../protocol/fault.ts';
 import { frameHeadBytes } from '../../protocol/frame.ts';
 import { Demodulator } from './demodulator.ts';
-import { type Circumstances, faultOfFrame, faultOfPreamble } from './diagnosis.ts';
+import { faultOfFrame, faultOfPreamble } from './diagnosis.ts';
 import { framerFault } from './faults.ts';
-import { type Framed, type HeadEnd, headEndOf } from './framer.ts';
-import type { LineCode } from '../../protocol/line-code.ts';
+import { type Framed, headEndOf } from './framer.ts';
 import type { Gap, LightBuffer } from './light-buffer.ts';
-import { qualityOf } from './light-quality.ts';
 import { type Flicker, type FoundAlternation, PreambleHunter, rivalsOf } from './preamble-hunter.ts';
 import { Presence } from './presence.ts';
 import { PulseDecoder } from './pulse-decoder.ts';
-import { copyOf, type Pulse } from './pulse-train.ts';
-import type { PulseQuality, Quality } from './quality.ts';
+import type { Pulse } from './pulse-train.ts';
 import type { FaultEvent, ReceiverEvent } from './receiver-event.ts';
+import { type FrameHead, ReceptionAccount } from './reception-account.ts';
 import type { Onlooker } from './seen-bit.ts';
 import { tuning } from './tuning.ts';
 
@@ -24,12 +22,6 @@ export interface Failure {
   readonly event: FaultEvent;
   /** Whether that is worth a word: a preamble was certain, and it was no rest of a transmission that failed before. */
   readonly certain: boolean;
-}
-
-/** The first header of a transmission: in which line code, and when the length byte behind it was over, microseconds. */
-export interface FrameHead {
-  readonly lineCode: LineCode;
-  readonly bodyUs: number;
 }
 
 export class Reception {
@@ -43,8 +35,6 @@ export class Reception {
   readonly #symbolSamples: number;
   /** When a failed transmission before this one ended. */
   readonly #afterUs: number;
-  /** What it says of light that had come before the preamble was noticed, was not known before that. */
-  readonly #foundUs: number;
   /** Where it is next asked whether light goes on: fixed places, so that it does not matter how light was cut into blocks. */
   #checkAt = 0;
   #pulses = 0;
@@ -57,8 +47,7 @@ export class Reception {
   #successor: FoundAlternation | undefined;
   #head: FrameHead | undefined;
   #passedOver: number | undefined;
-  /** Pulses in which light is measured. */
-  #shown: Pulse[] = [];
+  readonly #account: ReceptionAccount;
   #events: ReceiverEvent[] = [];
 
   /** `afterUs`: when a failed transmission ended; what begins right behind it without a header is no other one. */
@@ -70,7 +59,6 @@ export class Reception {
     this.#light = light;
     this.#symbolSamples = symbolSamples;
     this.#afterUs = afterUs;
-    this.#foundUs = light.timeUs(found.foundAt - 1);
     this.#demodulator = new Demodulator(light, this.begin, symbolSamples, swing);
     this.#decoder = new PulseDecoder(
       symbolSamples * light.periodUs,
@@ -79,6 +67,13 @@ export class Reception {
       onBit,
     );
     this.#presence = new Presence(light, found, this.#demodulator, this.#decoder);
+    this.#account = new ReceptionAccount({
+      light,
+      demodulator: this.#demodulator,
+      decoder: this.#decoder,
+      presence: this.#presence,
+      foundUs: light.timeUs(found.foundAt - 1),
+    });
     this.#checkAt = this.#demodulator.end;
     if (this.#presence.isNoisy) this.#rival = new PreambleHunter(light, found.end, rivalsOf(found));
   }
@@ -159,10 +154,10 @@ export class Reception {
       // What came before was no transmission.
       if (this.#presence.established) {
         this.#decoder.begin();
-        this.#shown = [];
+        this.#account.forget();
       }
     }
-    if (this.#shown.length < tuning.shownPulses) this.#shown.push(copyOf(pulse));
+    this.#account.show(pulse);
     this.#demodulator.setSwing(this.#decoder.slicer.grey);
   }
 
@@ -188,32 +183,15 @@ export class Reception {
 
   #take(framed: Framed): void {
     const { lineCode } = framed;
-    const symbolHz = Math.round(1e8 / this.#decoder.timing.symbolUs) / 100;
-    const { atUs, startUs: beganUs } = this.#stamp();
     switch (framed.kind) {
       case 'header':
         // Noise makes headers too.
-        if (!this.#decoder.timing.ragged)
-          this.#events.push({ atUs, startUs: beganUs, lineCode, symbolHz, kind: 'preamble' });
+        if (!this.#decoder.timing.ragged) this.#events.push(this.#account.preamble(lineCode));
         break;
       case 'packet': {
         const { packet, headerUs, head } = framed;
-        this.#head = { lineCode, bodyUs: this.#bodyUs(head) };
-        const startUs = this.#startOf(headerUs);
-        const { quality: pulses } = this.#circumstances();
-        const repeatsUs = lineCode === 'tri-level' ? pulses.doubledUs : [];
-        const quality = this.#quality(pulses, startUs, lineCode, repeatsUs, []);
-        this.#events.push({
-          atUs,
-          lineCode,
-          symbolHz,
-          startUs,
-          kind: 'packet',
-          packet,
-          recovered: false,
-          path: 'fast',
-          quality,
-        });
+        this.#head = this.#account.head(lineCode, head);
+        this.#events.push(this.#account.packet(packet, lineCode, this.#startOf(headerUs)));
         this.#packets++;
         this.#over = true;
         break;
@@ -234,12 +212,8 @@ export class Reception {
   #finish(gap?: Gap): void {
     const { broken } = this.#decoder;
     if (broken !== undefined && broken.frame.bits.length >= headBits)
-      this.#head = {
-        lineCode: broken.lineCode,
-        bodyUs: this.#bodyUs(headEndOf(broken.frame.bits, broken.lineCode)),
-      };
-    const seen = this.#circumstances();
-    const circumstances = gap === undefined ? seen : { ...seen, gaps: [...seen.gaps, gap] };
+      this.#head = this.#account.head(broken.lineCode, headEndOf(broken.frame.bits, broken.lineCode));
+    const circumstances = this.#account.circumstances(gap);
     const fault =
       broken === undefined
         ? faultOfPreamble(circumstances)
@@ -264,38 +238,7 @@ export class Reception {
   }
 
   #fail(fault: Fault, certain: boolean): void {
-    const { lineCode } = this.#decoder.broken ?? {};
-    const skipsUs = fault.code === 'skipped-refresh' && fault.atUs !== undefined ? [fault.atUs] : [];
-    const { quality: pulses } = this.#circumstances();
-    const quality = this.#quality(pulses, this.#presence.startUs, lineCode, [], skipsUs);
-    this.#failure = { event: { ...this.#stamp(), kind: 'fault', fault, quality }, certain };
-  }
-
-  #bodyUs({ atUs, blackSymbols }: HeadEnd): number {
-    return atUs + blackSymbols * this.#decoder.timing.symbolUs;
-  }
-
-  #stamp(): { readonly atUs: number; readonly startUs: number } {
-    const atUs = Math.round(Math.max(this.#foundUs, this.#demodulator.atUs));
-    return { atUs, startUs: this.#presence.startUs };
-  }
-
-  #quality(
-    pulses: PulseQuality,
-    startUs: number,
-    lineCode: LineCode | undefined,
-    repeatsUs: readonly number[],
-    skipsUs: readonly number[],
-  ): Quality {
-    const light = this.#light;
-    return qualityOf(pulses, { light, pulses: this.#shown, startUs, lineCode, repeatsUs, skipsUs });
-  }
-
-  #circumstances(): Circumstances {
-    const endUs = this.#demodulator.atUs;
-    const { startUs } = this.#presence;
-    const gaps = this.#light.gaps.filter((gap) => gap.endUs > startUs && gap.startUs < endUs);
-    return { quality: this.#decoder.quality(gaps.length), gaps, endUs };
+    this.#failure = { event: this.#account.fault(fault), certain };
   }
 
   #taken(): readonly ReceiverEvent[] {
