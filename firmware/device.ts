@@ -1,5 +1,6 @@
 /** One imp: receiver, life cycle, settings, status LED, user code and the link to the cloud, joined. */
 import type { Fault } from '../protocol/fault.ts';
+import { BlinkUpSide } from './blinkup-side.ts';
 import { choices } from './choices.ts';
 import { CloudTalk } from './cloud-talk.ts';
 import { CodeSide } from './code/code-side.ts';
@@ -11,12 +12,9 @@ import { patternOf } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { LightIntake } from './light-intake.ts';
 import type { Identity } from './link-client.ts';
-import { summaryOf } from './packet-summary.ts';
 import { NetworkSide } from './network-side.ts';
 import { PinBank } from './pin-bank.ts';
-import type { Packet } from '../protocol/packet.ts';
 import type { Cancel, LightBlock, Ports } from './ports.ts';
-import type { ReceiverEvent } from './receiver/receiver.ts';
 import { SelfReport } from './self-report.ts';
 import { Settings } from './settings.ts';
 import { StatusLight } from './status-light.ts';
@@ -37,6 +35,7 @@ export class Imp {
   readonly #light: StatusLight;
   readonly #window: BlinkUpWindow;
   readonly #intake: LightIntake;
+  readonly #blinkUp: BlinkUpSide;
   readonly #pins: PinBank;
   readonly #life: Life;
   readonly #talk: CloudTalk;
@@ -62,7 +61,7 @@ export class Imp {
       trace({ kind: 'window', open });
       this.#light.window(open);
     });
-    this.#intake = new LightIntake(clock, (event) => this.#receive(event));
+    this.#intake = new LightIntake(clock, (event) => this.#blinkUp.receive(event));
     this.#pins = new PinBank(clock, ports.pins, (pin, high) => trace({ kind: 'pin', pin, high }));
     this.#life = new Life(
       clock,
@@ -88,6 +87,20 @@ export class Imp {
       blessingPending: () => this.#code.blessingPending,
     });
     this.#self = new SelfReport(clock, (message) => this.#talk.tell(message));
+    this.#blinkUp = new BlinkUpSide({
+      window: this.#window,
+      settings: this.#settings,
+      statusLight: this.#light,
+      self: this.#self,
+      received: (event, held) => ports.received?.(event, held),
+      trace,
+      report,
+      stop: () => this.#stop(),
+      configured: () => {
+        this.#life.take({ kind: 'blinkup', configured: this.#settings.configured });
+        this.#code.beginLater('blinkup');
+      },
+    });
     this.#connection = new NetworkSide({
       clock,
       network: ports.network,
@@ -174,47 +187,13 @@ export class Imp {
   /** Forgets the network settings, as a BlinkUp's clear does: what a product's button may be for. Nothing without power or asleep. */
   clear(): void {
     const { name } = this.state;
-    if (name !== 'off' && name !== 'asleep') this.#configure({ clear: true, unknown: [] }, false);
+    if (name !== 'off' && name !== 'asleep') this.#blinkUp.configure({ clear: true, unknown: [] }, false);
   }
 
   /** Writes a line to the device's log: into the trace, and to the cloud while on-line. */
   log(text: string, level: 'log' | 'error' = 'log'): void {
     this.#trace({ kind: 'log', level, text });
     if (this.state.name === 'online') this.#talk.send({ type: 'log', level, text: text.slice(0, 4096) });
-  }
-
-  #receive(event: ReceiverEvent): void {
-    const held = this.#window.heldAt(event.startUs);
-    this.#ports.received?.(event, held);
-    if (!held) {
-      if (event.kind !== 'preamble') this.#light.notReceiving();
-      return;
-    }
-    if (event.kind === 'preamble') {
-      this.#trace({ kind: 'preamble', lineCode: event.lineCode, symbolHz: event.symbolHz });
-      return this.#light.receiving();
-    }
-    this.#self.received(event);
-    if (event.kind === 'fault') {
-      this.#report(event.fault);
-      return this.#light.received('failed');
-    }
-    const { startUs, lineCode, symbolHz, packet, recovered } = event;
-    this.#trace({ kind: 'blinkup', startUs, lineCode, symbolHz, packet: summaryOf(packet), recovered });
-    this.#configure(packet, recovered);
-  }
-
-  #configure(packet: Packet, recovered: boolean): void {
-    const kept = this.#settings.take(packet, recovered);
-    if (!kept.ok) {
-      this.#report(kept.fault);
-      return this.#light.received('failed');
-    }
-    this.#stop();
-    this.#light.verdict(null);
-    this.#light.received('accepted');
-    this.#life.take({ kind: 'blinkup', configured: this.#settings.configured });
-    this.#code.beginLater('blinkup');
   }
 
   #perform(effect: UntimedEffect): void {

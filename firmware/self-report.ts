@@ -2,7 +2,7 @@
 import type { DeviceMessage } from '../protocol/device-link.ts';
 import type { LedPatternName } from '../protocol/led-patterns.ts';
 import { mostAgeMs } from '../protocol/light-limits.ts';
-import type { LightReport } from '../protocol/light-report.ts';
+import { type LightReport, ToldQuality } from '../protocol/light-report.ts';
 import type { Clock } from './ports.ts';
 import type { ReceiverEvent } from './receiver/receiver-event.ts';
 
@@ -57,40 +57,16 @@ export class SelfReport {
   }
 }
 
+const toldFields = ToldQuality.keyof().options;
+
+/** What is not named is not told. */
+const only = <T, K extends keyof T>(of: T, names: readonly K[]): Pick<T, K> =>
+  Object.fromEntries(names.map((name) => [name, of[name]])) as Pick<T, K>;
+
 /** Null: nothing is known of the light. */
 function reportOf(event: Received): Omit<LightReport, 'ageMs'> | null {
   if (event.sketch === undefined) return null;
-  const {
-    symbolHz,
-    snrDb,
-    marginDb,
-    eye,
-    jitter,
-    greyRatio,
-    swing,
-    offset,
-    clipped,
-    mains,
-    dimming,
-    doubled,
-    gaps,
-  } = event.quality;
-  const quality = {
-    symbolHz,
-    snrDb,
-    marginDb,
-    eye,
-    jitter,
-    greyRatio,
-    swing,
-    offset,
-    clipped,
-    mains,
-    dimming,
-    doubled,
-    gaps,
-  };
-  const common = { quality, light: event.sketch };
+  const common = { quality: only(event.quality, toldFields), light: event.sketch };
   if (event.kind === 'packet') {
     const { lineCode, path, recovered } = event;
     return { ...common, lineCode, outcome: { kind: 'packet', path, recovered } };
