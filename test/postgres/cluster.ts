@@ -1,9 +1,11 @@
-/** A PostgreSQL of a test's own: Debian's binaries, a folder under /tmp, a socket in it and no port. */
+/** A PostgreSQL of a test's own: Debian's binaries, a folder under /tmp, a socket in it and no port, but for one with TLS. */
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { chmod, chown, mkdir } from 'node:fs/promises';
+import { chmod, chown, mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { KeyedCertificate } from '../../host/cloud/tls.ts';
 
 const run = promisify(execFile);
 const debian = '/usr/lib/postgresql';
@@ -28,10 +30,13 @@ async function whoRuns(): Promise<{ readonly uid?: number; readonly gid?: number
   return { uid: await id('-u'), gid: await id('-g') };
 }
 
-/** Starts one in `folder`. `durable`: with every commit synced, as a server in use has it. */
+/**
+ * Starts one in `folder`. `durable`: with every commit synced, as a server in use has it. `certificate`: it listens on a port of
+ * localhost too, where it takes nobody without TLS, and its URL leads there.
+ */
 export async function startCluster(
   folder: string,
-  { durable }: { readonly durable: boolean },
+  { durable, certificate }: { readonly durable: boolean; readonly certificate?: KeyedCertificate },
 ): Promise<Cluster> {
   const programs = postgresPrograms();
   if (programs === null) throw new Error('PostgreSQL is not installed');
@@ -43,8 +48,10 @@ export async function startCluster(
   const options = { ...user, cwd: folder, env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } };
   const admin = ['--auth=trust', '--username=impsim', '--no-sync', '--locale=C', '--encoding=UTF8'];
   await run(join(programs, 'initdb'), ['-D', data, ...admin], options);
+  const port = certificate === undefined ? null : await freePort();
+  if (certificate !== undefined) await secure(data, certificate, user);
   const settings = {
-    listen_addresses: '',
+    ...(port === null ? { listen_addresses: '' } : { listen_addresses: 'localhost', port, ssl: 'on' }),
     unix_socket_directories: folder,
     max_connections: '300',
     fsync: durable ? 'on' : 'off',
@@ -56,8 +63,42 @@ export async function startCluster(
     ['-D', data, '-w', '-l', join(folder, 'log'), '-o', flags.join(' '), 'start'],
     options,
   );
-  return { url: `postgresql://impsim@localhost/postgres?host=${encodeURIComponent(folder)}` };
+  const place = `postgresql://impsim@localhost`;
+  return {
+    url:
+      port === null
+        ? `${place}/postgres?host=${encodeURIComponent(folder)}`
+        : `${place}:${port}/postgres?sslmode=verify-full`,
+  };
 }
+
+/** Its certificate, and that it takes nobody else. */
+async function secure(
+  data: string,
+  { cert, key }: KeyedCertificate,
+  { uid, gid }: { readonly uid?: number; readonly gid?: number },
+): Promise<void> {
+  const files = {
+    'server.crt': cert,
+    'server.key': key,
+    'pg_hba.conf': 'local all all trust\nhostssl all all all trust\nhostnossl all all all reject\n',
+  };
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(data, name);
+    await writeFile(path, text, { mode: 0o600 });
+    if (uid !== undefined && gid !== undefined) await chown(path, uid, gid);
+  }
+}
+
+/** One that nobody listens on. */
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, 'localhost', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
 
 /** Kills the server in `folder` and starts it again as it was. */
 export async function restartCluster(folder: string): Promise<void> {

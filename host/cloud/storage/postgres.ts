@@ -46,7 +46,7 @@ export async function openPostgres(url: string): Promise<Kysely<Schema>> {
     throw new ImpError(
       'database-unreachable',
       `the database at ${placeOf(url)} cannot be reached (${error instanceof Error ? error.message : 'unknown reason'})`,
-      'check that PostgreSQL runs there, and the user, password and database name of the URL',
+      'check that PostgreSQL runs there, the user, password and database name of the URL, and over TLS its sslrootcert',
     );
   }
   return new PostgresDatabase({ dialect: new PostgresDialect({ pool: forKysely(pool) }) });
