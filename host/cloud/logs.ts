@@ -11,6 +11,7 @@ import { findDevice, logsOf, type Device } from './devices.ts';
 import { LogFeed, type LogListener } from './log-feed.ts';
 import { maxLogCharacters, type LogType } from './log-types.ts';
 import type { LogLineRow } from './schema.ts';
+import { othersMayJoin } from './storage/gathering.ts';
 import { insertRows } from './storage/many-rows.ts';
 import { inRowOrder } from './storage/row-locks.ts';
 import { runAll } from './storage/statements.ts';
@@ -169,6 +170,7 @@ export class Logs {
   /** One transaction for all that came while the one before it was written: a line costs no commit of its own. */
   async #write(): Promise<void> {
     while (this.#waiting.length > 0) {
+      await othersMayJoin({ unhurried: true });
       const batch = this.#waiting.splice(0, batchLines);
       try {
         const rows = await this.#insert(batch.map(({ line }) => line));

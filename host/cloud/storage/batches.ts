@@ -1,9 +1,10 @@
 /**
  * Work that comes while the same kind of work is at the database waits and is then done together, in one transaction. What
- * comes alone waits for nothing.
+ * comes alone waits only for what has arrived beside it.
  */
 import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from '../schema.ts';
+import { othersMayJoin } from './gathering.ts';
 import { inRowOrder } from './row-locks.ts';
 
 /** What one transaction does (chosen): its commit is shared by enough, and nobody waits long for the others. */
@@ -46,7 +47,10 @@ export class Batches<T, R> {
 
   async #all(): Promise<void> {
     this.#works = true;
-    while (this.#waiting.length > 0) await this.#batch(this.#take());
+    while (this.#waiting.length > 0) {
+      await othersMayJoin({ unhurried: false });
+      await this.#batch(this.#take());
+    }
     // At once, so that nothing falls between the last look and the end.
     this.#works = false;
   }

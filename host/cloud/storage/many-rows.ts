@@ -42,8 +42,9 @@ const onRows = <T>(
   rows: readonly object[],
   text: () => string,
   read: (rows: readonly unknown[]) => T,
+  more: readonly unknown[] = [],
 ): Statement<T> => ({
-  query: rows.length === 0 ? null : CompiledQuery.raw(text(), [jsonOf(rows)]),
+  query: rows.length === 0 ? null : CompiledQuery.raw(text(), [jsonOf(rows), ...more]),
   read,
 });
 
@@ -92,12 +93,14 @@ export function updateRows<T extends TableName, K extends keyof Schema[T] & stri
       .map((column) => `${quoted(column)} = given.${quoted(column)}`)
       .join(', ');
   const own = `${quoted(table)}.${quoted(key)}`;
-  return onRows(
-    rows,
-    () =>
-      `update ${quoted(table)} set ${set()} from ${given(db, table, columns)} where ${own} = given.${quoted(key)} and ${when} returning ${own} as key`,
-    keysOf<string>,
-  );
+  const text = (): string =>
+    `update ${quoted(table)} set ${set()} from ${given(db, table, columns)} where ${own} = given.${quoted(key)} and ${when}`;
+  // PostgreSQL does not know how few rows the JSON has, and would read the whole table for them.
+  return isPostgres(db)
+    ? onRows(rows, () => `${text()} and ${own} = any($2) returning ${own} as key`, keysOf<string>, [
+        rows.map((row) => row[key]),
+      ])
+    : onRows(rows, () => `${text()} returning ${own} as key`, keysOf<string>);
 }
 
 /** Whether a column has one of `values`. */

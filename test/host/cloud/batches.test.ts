@@ -40,14 +40,20 @@ const names = async (db: Kysely<Schema>): Promise<string[]> =>
     ({ name }) => name,
   );
 
-it('what comes while other work is at the database is done together, and each is given its own result', async () => {
+it('what comes together, or while other work is at the database, is done together; each is given its own result', async () => {
   const { cloud } = await openTestCloud();
   const batches: string[][] = [];
-  const work = namer(cloud.db, batches);
-  const results = await Promise.all(['a', 'b', 'c', 'd'].map((name) => work.do({ name })));
-  expect(results).toEqual(['A', 'B', 'C', 'D']);
-  expect(batches).toEqual([['a'], ['b', 'c', 'd']]);
-  expect(await work.do({ name: 'e' })).toBe('E');
+  const late: Promise<string>[] = [];
+  const work: Batches<Item, string> = namer(cloud.db, batches, async (name) => {
+    if (name === 'a') for (const other of ['c', 'd', 'e']) late.push(work.do({ name: other }));
+  });
+  expect(await Promise.all(['a', 'b'].map((name) => work.do({ name })))).toEqual(['A', 'B']);
+  expect(await Promise.all(late)).toEqual(['C', 'D', 'E']);
+  expect(batches).toEqual([
+    ['a', 'b'],
+    ['c', 'd', 'e'],
+  ]);
+  expect(await work.do({ name: 'f' })).toBe('F');
   await cloud.close();
 });
 
@@ -65,7 +71,7 @@ it('what shares a key is done one after the other, in order, and holds nothing e
       { name: 'e', keys: ['z'] },
     ].map((item) => work.do(item)),
   );
-  expect(batches).toEqual([['a'], ['b', 'e'], ['c'], ['d']]);
+  expect(batches).toEqual([['a', 'b', 'e'], ['c'], ['d']]);
   await cloud.close();
 });
 
@@ -92,8 +98,9 @@ it('what failed as it was committed is not done again, as nobody knows what was 
       transaction,
     );
   });
-  const told = await Promise.allSettled(['a', 'b', 'orphan', 'c'].map((name) => work.do({ name })));
-  expect(told.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'rejected']);
+  expect(await work.do({ name: 'a' })).toBe('A');
+  const told = await Promise.allSettled(['b', 'orphan', 'c'].map((name) => work.do({ name })));
+  expect(told.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
   expect(batches).toEqual([['a'], ['b', 'orphan', 'c']]);
   expect(await names(db)).toEqual(['a']);
   await db.destroy();
