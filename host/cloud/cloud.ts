@@ -1,7 +1,6 @@
 /** The impCloud stand-in: domain functions take a Cloud as their first argument. */
 import type { FastifyInstance } from 'fastify';
 import type { AgentId } from '../../protocol/ids.ts';
-import { ImpError } from '../imp-error.ts';
 import { Site } from '../site/site.ts';
 import { admitTogether } from './admissions.ts';
 import { AgentHost } from './agent-host.ts';
@@ -13,8 +12,7 @@ import { DeployedAgents } from './deployed-agents.ts';
 import { DeployedCode } from './deployed-code.ts';
 import { enrollTogether, keysOfEnrollment } from './enrollment.ts';
 import type { CloudEvent, CloudEventDetail } from './events.ts';
-import { agentPath, endpoints } from './http/endpoints.ts';
-import { isLoopback, Listener, type ListenPlace } from './listener.ts';
+import { type FetchInit, FrontDoor } from './front-door.ts';
 import { RateLimits } from './limits/rate-limits.ts';
 import { Metrics } from './metrics.ts';
 import { Logs } from './logs.ts';
@@ -25,7 +23,6 @@ import { LinkSession } from './link-session.ts';
 import type { LinkCarrier } from './link-state.ts';
 import { Processes } from './processes.ts';
 import { Batches } from './storage/batches.ts';
-import { openAuthority } from './tls.ts';
 import { WebhookCourier } from './webhooks/courier.ts';
 import { realWorld, type CloudWorld } from './world.ts';
 
@@ -50,9 +47,6 @@ export type CloudOptions = (
   /** The operator's log. Never holds a password, an API key or a token. */
   readonly onEvent?: (event: CloudEvent) => void;
 };
-
-/** Where a cloud in process seems to be while it does not listen. */
-const unlistenedUrl = 'http://cloud.impsim.internal';
 
 /** Opens a cloud. Throws ImpError as `openFolder` does. It listens nowhere until asked to. */
 export async function openCloud(options: CloudOptions): Promise<Cloud> {
@@ -108,9 +102,7 @@ export class Cloud implements CloudContext {
   readonly #memories: LinkMemories;
   readonly #sessions = new Set<LinkSession>();
   readonly #agents: AgentHost;
-  #server: Promise<FastifyInstance> | undefined;
-  #listeningUrl: string | undefined;
-  readonly #listeners: Listener[] = [];
+  readonly #door: FrontDoor;
   #number = 0;
   #closing: Promise<void> | undefined;
 
@@ -123,6 +115,18 @@ export class Cloud implements CloudContext {
     this.processes = storage.processes;
     this.world = world;
     this.settings = { ...defaultSettings, ...options.settings };
+    const { baseUrl, agentBaseUrl } = options;
+    const folder = 'dataDir' in options ? options.dataDir : undefined;
+    const predictable = world !== realWorld;
+    this.#door = new FrontDoor(
+      { baseUrl, agentBaseUrl, folder, predictable },
+      {
+        emit: (event) => this.emit(event),
+        build: () => this.#build(),
+        // Only now is it known where webhooks may lead.
+        opened: () => this.courier.ring(),
+      },
+    );
     this.limits = new RateLimits(() => world.nowMs(), this.settings.limits);
     this.admissions = new Batches(
       this.db,
@@ -138,7 +142,7 @@ export class Cloud implements CloudContext {
     this.links = new DeviceLinks(this);
     this.news = new DeviceNews(this);
     this.#memories = new LinkMemories(world);
-    this.courier = new WebhookCourier(this, () => this.#onLoopback());
+    this.courier = new WebhookCourier(this, () => this.#door.onLoopback);
     this.bus.subscribe('log-lines', () => this.logs.feed.ring());
     this.bus.onGap(() => this.logs.feed.ring());
     // The lines themselves are read from the database, in their order.
@@ -148,15 +152,15 @@ export class Cloud implements CloudContext {
 
   /** Under which URL the cloud is reached, without a slash at the end. */
   get baseUrl(): string {
-    return (this.#options.baseUrl ?? this.#listeningUrl ?? unlistenedUrl).replace(/\/$/, '');
+    return this.#door.baseUrl;
   }
 
   /** Where devices connect: a WebSocket URL. */
   get linkUrl(): string {
-    return `${(this.#listeningUrl ?? this.baseUrl).replace(/^http/, 'ws')}${endpoints.deviceLink.path}`;
+    return this.#door.linkUrl;
   }
 
-  readonly agentUrl = (agentId: AgentId): string => `${this.#agentBaseUrl()}/${agentId}`;
+  readonly agentUrl = (agentId: AgentId): string => `${this.#door.agentBaseUrl}/${agentId}`;
 
   readonly deliver = (agentId: AgentId, message: AgentInput): Promise<void> =>
     this.#agents.deliver(agentId, message);
@@ -184,86 +188,32 @@ export class Cloud implements CloudContext {
    * authority, whose certificate (`ca`) devices pin. Throws ImpError `port-unusable`, `authority-unreadable`, or
    * `secrets-predictable` where others than this machine could reach a cloud whose chance can be foreseen.
    */
-  async listen({ port = 0, host = '127.0.0.1' } = {}): Promise<{
+  listen({ port = 0, host = '127.0.0.1' } = {}): Promise<{
     readonly url: string;
     readonly linkUrl: string;
     readonly ca?: string;
   }> {
-    if (!isLoopback(host)) return this.#listenSecured({ port, host });
-    const server = await this.#serve();
-    try {
-      await server.listen({ port, host });
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : 'unknown reason';
-      throw new ImpError(
-        'port-unusable',
-        `the cloud cannot listen on ${host}, port ${port} (${reason})`,
-        'stop the program that uses the port, or choose another port (0 takes a free one)',
-      );
-    }
-    const address = server.server.address();
-    const bound = typeof address === 'object' && address !== null ? address.port : port;
-    this.#listeningUrl = `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
-    this.emit({ kind: 'listening', url: this.#listeningUrl });
-    // Only now is it known who can reach this cloud, and so where webhooks may lead.
-    this.courier.ring();
-    return { url: this.#listeningUrl, linkUrl: this.linkUrl };
-  }
-
-  async #listenSecured(place: ListenPlace): Promise<{ url: string; linkUrl: string; ca: string }> {
-    if (this.world !== realWorld)
-      throw new ImpError(
-        'secrets-predictable',
-        `the cloud does not listen on ${place.host}: its tokens and keys hang on a seed, so others could compute them`,
-        'listen on 127.0.0.1, or use a cloud with a data folder and the real world (`impsim cloud`)',
-      );
-    const folder = 'dataDir' in this.#options ? this.#options.dataDir : undefined;
-    const authority = await openAuthority(folder);
-    const server = await this.#serve();
-    await server.ready();
-    const listener = await Listener.open(server, place, authority);
-    this.#listeners.push(listener);
-    this.#listeningUrl = listener.url;
-    this.emit({ kind: 'listening', url: listener.url });
-    this.courier.ring();
-    return { url: listener.url, linkUrl: this.linkUrl, ca: authority.cert };
+    return this.#door.listen({ port, host });
   }
 
   /**
    * Asks the cloud, or an agent by its URL, without a port. A URL that begins with a slash is one of the cloud's.
    * Throws ImpError `url-foreign` for a URL of another host, and `cloud-closed`.
    */
-  async fetch(url: string, init: FetchInit = {}): Promise<Response> {
-    const asked = new URL(url, `${this.baseUrl}/`);
-    const own = [unlistenedUrl, this.baseUrl, this.#listeningUrl, this.#agentBaseUrl()];
-    if (!own.some((base) => base !== undefined && new URL(base).origin === asked.origin))
-      throw new ImpError('url-foreign', `${asked.origin} is not this cloud`, `ask ${this.baseUrl}`);
-    const server = await this.#serve();
-    const { method = 'GET', headers = {}, body } = init;
-    const answer = await server.inject({
-      method: method as 'GET',
-      url: asked.href,
-      headers: { ...headers },
-      ...(body === undefined ? {} : { payload: body }),
-    });
-    const noBody = answer.statusCode === 204 || answer.statusCode === 304;
-    return new Response(noBody ? null : answer.body, {
-      status: answer.statusCode,
-      headers: Object.entries(answer.headers).map(([name, value]): [string, string] => [name, String(value)]),
-    });
+  fetch(url: string, init: FetchInit = {}): Promise<Response> {
+    return this.#door.fetch(url, init);
   }
 
   /** Tells the devices, finishes what is at hand, and gives the data folder back. Closing again does nothing. */
   close(): Promise<void> {
+    this.#door.shut();
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
   async #close(): Promise<void> {
     await Promise.all(Array.from(this.#sessions, (session) => session.shutDown()));
-    const server = await this.#server;
-    if (server !== undefined) await (await import('./server.ts')).closeServer(server);
-    await Promise.all(this.#listeners.map((listener) => listener.close()));
+    await this.#door.close();
     await this.#agents.close();
     await this.courier.close();
     await this.logs.settled();
@@ -274,23 +224,6 @@ export class Cloud implements CloudContext {
     this.emit({ kind: 'closed' });
   }
 
-  /** Whether only this machine can reach the cloud: a base URL elsewhere means that somebody passes requests on. */
-  #onLoopback(): boolean {
-    const { baseUrl } = this.#options;
-    return this.#listeners.length === 0 && (baseUrl === undefined || isLoopback(new URL(baseUrl).hostname));
-  }
-
-  #agentBaseUrl(): string {
-    return this.#options.agentBaseUrl?.replace(/\/$/, '') ?? `${this.baseUrl}${agentPath}`;
-  }
-
-  #serve(): Promise<FastifyInstance> {
-    if (this.#closing !== undefined)
-      return Promise.reject(new ImpError('cloud-closed', 'the cloud was closed', 'open it again'));
-    this.#server ??= this.#build();
-    return this.#server;
-  }
-
   /** A cloud that nobody asks over HTTP, as one of a rig or a replay, does without the time that loading it takes. */
   async #build(): Promise<FastifyInstance> {
     const { buildServer } = await import('./server.ts');
@@ -299,14 +232,8 @@ export class Cloud implements CloudContext {
       links: this.links,
       agents: this.#agents,
       site: this.site,
-      agentBaseUrl: () => new URL(this.#agentBaseUrl()),
+      agentBaseUrl: () => new URL(this.#door.agentBaseUrl),
       openSession: (carrier) => this.openSession(carrier),
     });
   }
-}
-
-export interface FetchInit {
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
 }

@@ -1,5 +1,6 @@
 /** The cloud, as the command line and the library use it. */
-export { openCloud, Cloud, type CloudOptions, type FetchInit } from './cloud.ts';
+export { openCloud, Cloud, type CloudOptions } from './cloud.ts';
+export type { FetchInit } from './front-door.ts';
 export { connectInProcess, type InProcessConnection } from './in-process.ts';
 export type { CloudEvent, CloudEventDetail } from './events.ts';
 export { defaultSettings, type CloudContext, type CloudSettings } from './context.ts';
