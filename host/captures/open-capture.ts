@@ -37,15 +37,19 @@ export function* openCapture(
   }
 }
 
-/** The bytes of a file, in pieces of at most so many; each is overwritten by the next. */
+/** What the file before was read into. Memory of this size for each of thousands of captures would have the heap collected all the time. */
+let spare: Uint8Array | undefined;
+
+/** The bytes of a file, in pieces of at most so many; each is overwritten by the next, of this file or another. */
 export function* piecesOf(
   path: string,
   onRead?: (bytes: number) => void,
   most = pieceBytes,
 ): Generator<Uint8Array, void> {
   const file = openToRead(path);
+  const buffer = spare?.length === most ? spare : new Uint8Array(most);
+  spare = undefined;
   try {
-    const buffer = new Uint8Array(most);
     for (;;) {
       const bytes = readSome(file, buffer);
       if (bytes === 0) return;
@@ -53,6 +57,7 @@ export function* piecesOf(
       yield buffer.subarray(0, bytes);
     }
   } finally {
+    spare = buffer;
     if (file !== 0) closeSync(file);
   }
 }

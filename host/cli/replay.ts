@@ -14,6 +14,7 @@ import { numberOption } from './option-values.ts';
 import { Progress } from './progress.ts';
 import { printReplay } from './replay-text.ts';
 import { queueUrl } from './queue-url.ts';
+import { makeHeapRoomy } from './roomy-heap.ts';
 
 const pictureChoices = ['all', 'failing', 'none'] as const;
 
@@ -67,6 +68,7 @@ export const replay: Command = {
     if (args.includes('-'))
       throw new ImpError('option', 'standard input has no expectation beside it', 'name files or folders');
     const seed = numberOption(options, 'seed', { least: 0, most: 2 ** 31, otherwise: 1, whole: true });
+    makeHeapRoomy();
     const startedAt = new Date();
     const report = typeof options['report'] === 'string' ? new Report(options['report']) : null;
     const took = new Map<string, number>();

@@ -6,6 +6,7 @@ import { QueueWorker } from '../replay/queue-worker.ts';
 import type { Command, OptionValues } from './command.ts';
 import { numberOption } from './option-values.ts';
 import { queueUrl } from './queue-url.ts';
+import { makeHeapRoomy } from './roomy-heap.ts';
 import { inUnit, quantityOf } from './units.ts';
 
 export const worker: Command = {
@@ -30,6 +31,7 @@ export const worker: Command = {
       whole: true,
     });
     const queue = await JobQueue.open(queueUrl(options), { leaseMs: leaseOption(options) });
+    makeHeapRoomy();
     const crew = threadCrew(jobs);
     const { once } = options;
     let done = 0;

@@ -24,8 +24,6 @@ export class CodeSamples {
   readonly #bytes = new Uint8Array(blockBytes);
   #count = 0;
   #firstIndex = 0;
-  /** The level of each code, from the lowest on; made when it is first needed. */
-  #table: Uint16Array | undefined;
   #signed = false;
 
   /** `fullScale`: the share of the top code that is full scale; `lends` as in `ReadingOptions`. Throws ImpError where the rate is not positive. */
@@ -74,20 +72,22 @@ export class CodeSamples {
 
   #lookUp(codes: Int16Array, levels: Uint16Array): void {
     const leastCode = Math.ceil(negativeFrom * this.#fullScale * topCode);
-    if (!this.#signed && negativesIn(codes, leastCode) > codes.length * mostNegative) {
-      this.#signed = true;
-      this.#table = undefined;
-    }
-    this.#table ??= tableOf(this.#fullScale, this.#signed);
-    const table = this.#table;
+    if (negativesIn(codes, leastCode) > codes.length * mostNegative) this.#signed = true;
+    const table = tableOf(this.#fullScale, this.#signed);
     for (let i = 0; i < codes.length; i++) levels[i] = table[(codes[i] ?? 0) + codeCount / 2] ?? 0;
   }
 }
 
+/** What `levels` holds is for these; captures that are read in turn are mostly alike. */
+const latest = { fullScale: Number.NaN, signed: false, levels: new Uint16Array(0) };
+
+/** The level of each code, from the lowest on. */
 function tableOf(fullScale: number, signed: boolean): Uint16Array {
-  const table = new Uint16Array(codeCount);
-  for (let i = 0; i < codeCount; i++) table[i] = levelOf((i - codeCount / 2) / topCode, fullScale, signed);
-  return table;
+  if (latest.fullScale === fullScale && latest.signed === signed) return latest.levels;
+  const levels = new Uint16Array(codeCount);
+  for (let i = 0; i < codeCount; i++) levels[i] = levelOf((i - codeCount / 2) / topCode, fullScale, signed);
+  Object.assign(latest, { fullScale, signed, levels });
+  return levels;
 }
 
 function negativesIn(codes: Int16Array, leastCode: number): number {
