@@ -66,10 +66,10 @@ interface Comparison {
   readonly cells: (verdict: string) => string[];
 }
 
-async function compared(rounds: number, run: (workers: 1 | 2) => Promise<Run>): Promise<Comparison> {
+async function compared(times: number, run: (workers: 1 | 2) => Promise<Run>): Promise<Comparison> {
   const one: Run[] = [];
   const two: Run[] = [];
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < times; round++) {
     one.push(await run(1));
     two.push(await run(2));
   }
