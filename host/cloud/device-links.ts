@@ -34,7 +34,7 @@ export class DeviceLinks {
 
   constructor(cloud: LinkParts) {
     this.#cloud = cloud;
-    this.#endings = new Batches(cloud.db, endTogether, ({ deviceId }) => [deviceId]);
+    this.#endings = new Batches(cloud.db, endTogether, ({ deviceId }) => [deviceId], { unhurried: true });
     cloud.bus.subscribe('link-opened', (message) => {
       const { deviceId, number } = LinkOpened.parse(message);
       this.#here.openedElsewhere(deviceId, number);

@@ -44,9 +44,9 @@ export class DeviceNews {
     this.#tell(device);
   }
 
-  /** Its link is over. */
+  /** Its link is over. Of a device that has said nothing there is nothing to take back. */
   gone(device: Speaker): void {
-    this.#tell({ ...device, led: null });
+    if (this.#known.has(device.id)) this.#tell({ ...device, led: null });
   }
 
   /** Devices of an account of which something is new since a moment, that millisecond included. */

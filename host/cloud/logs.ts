@@ -169,8 +169,8 @@ export class Logs {
 
   /** One transaction for all that came while the one before it was written: a line costs no commit of its own. */
   async #write(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      await othersMayJoin({ unhurried: true });
+    for (let first = true; this.#waiting.length > 0; first = false) {
+      await othersMayJoin(this.#cloud.db, first ? 'first' : 'next');
       const batch = this.#waiting.splice(0, batchLines);
       try {
         const rows = await this.#insert(batch.map(({ line }) => line));

@@ -20,21 +20,25 @@ export class Batches<T, R> {
   readonly #db: Kysely<Schema>;
   readonly #work: (db: Transaction<Schema>, items: readonly T[]) => Promise<readonly R[]>;
   readonly #keysOf: (item: T) => readonly string[];
+  readonly #unhurried: boolean;
   #waiting: Waiting<T, R>[] = [];
   #works = false;
 
   /**
    * `work` gives a result for each item, in their order, and runs as `inRowOrder` says. `keysOf`: what an item decides by;
-   * two that share a key are never done together but one after the other, in the order in which they came.
+   * two that share a key are never done together but one after the other, in the order in which they came. `unhurried`: nobody
+   * waits for it.
    */
   constructor(
     db: Kysely<Schema>,
     work: (db: Transaction<Schema>, items: readonly T[]) => Promise<readonly R[]>,
     keysOf: (item: T) => readonly string[],
+    { unhurried = false }: { readonly unhurried?: boolean } = {},
   ) {
     this.#db = db;
     this.#work = work;
     this.#keysOf = keysOf;
+    this.#unhurried = unhurried;
   }
 
   /** Resolves when the item's work is on the disk. Rejects with what its own work threw, never another's. */
@@ -47,8 +51,8 @@ export class Batches<T, R> {
 
   async #all(): Promise<void> {
     this.#works = true;
-    while (this.#waiting.length > 0) {
-      await othersMayJoin({ unhurried: false });
+    for (let first = true; this.#waiting.length > 0; first = false) {
+      await othersMayJoin(this.#db, this.#unhurried ? 'unhurried' : first ? 'first' : 'next');
       await this.#batch(this.#take());
     }
     // At once, so that nothing falls between the last look and the end.

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { z } from 'zod';
 import type { Bus, BusListener, Topic } from '../bus.ts';
+import { someTurns } from './gathering.ts';
 import { connectionOf } from './postgres.ts';
 
 /** PostgreSQL takes 8,000 bytes; what is longer waits in a table. */
@@ -109,6 +110,7 @@ export class PostgresBus implements Bus {
   async #send(): Promise<void> {
     try {
       while (this.#client !== undefined && this.#waiting.length > 0) {
+        await someTurns();
         const texts = this.#waiting.splice(0, noticesAtOnce);
         const notices: string[] = [];
         for (const text of texts) notices.push(await this.#noticeOf(this.#client, text));
