@@ -12,7 +12,9 @@ const notOnPostgres = ['data-folder', 'enrollment-cost', 'group-commit', 'killed
 
 /** A queue of work is in PostgreSQL or nowhere. */
 const onlyOnPostgres = ['test/host/queue/**/*.test.ts', 'test/host/replay/queue-run.test.ts'];
-const inPostgresProject = ['two-processes', 'postgres-plans', 'postgres-tls'].map((name) => `test/host/cloud/${name}.test.ts`);
+const inPostgresProject = ['two-processes', 'postgres-plans', 'postgres-tls'].map(
+  (name) => `test/host/cloud/${name}.test.ts`,
+);
 
 const noPostgres = postgresPrograms() === null;
 if (noPostgres)
