@@ -1,12 +1,9 @@
 /** A cloud in a process of its own, as it is installed, and the devices that come to it. */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import type { IssuedToken } from '../../host/cloud/index.ts';
+import { bundled, startTold } from '../host/cloud/told-process.ts';
 import { startCluster, stopCluster } from '../postgres/cluster.ts';
 import { enrollOverSocket, loadDevice, type LoadDevice } from './cloud-load.ts';
 import type { Order } from './cloud-server.ts';
@@ -23,44 +20,12 @@ export interface Server {
   end(): Promise<void>;
 }
 
-// Below the packages that the bundle imports.
-const program = fileURLToPath(new URL('../output/bench-cloud.mjs', import.meta.url));
-
-/** The cloud's program as the package has it: compiled, where tsx gives every function its name anew. */
-async function compile(): Promise<void> {
-  await build({
-    entryPoints: [fileURLToPath(new URL('cloud-server.ts', import.meta.url))],
-    outfile: program,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'error',
-  });
-}
-
 async function serverOn(folder: string, database?: string): Promise<Server> {
-  await compile();
-  const child = fork(program, [folder, ...(database === undefined ? [] : [database])], {
-    execArgv: ['--expose-gc'],
-  });
-  const reply = async (): Promise<Record<string, unknown>> =>
-    ((await once(child, 'message')) as [Record<string, unknown>])[0];
-  const { linkUrl } = await reply();
-  return {
-    linkUrl: String(linkUrl),
-    tell: async <T>(order: Order) => {
-      child.send(order);
-      const answer = await reply();
-      if ('error' in answer) throw new Error(String(answer['error']));
-      return answer['value'] as T;
-    },
-    end: async () => {
-      const gone = once(child, 'exit');
-      child.disconnect();
-      await gone;
-    },
-  };
+  // As the package has it.
+  const program = await bundled(new URL('cloud-server.ts', import.meta.url), 'bench-cloud');
+  const args = [folder, ...(database === undefined ? [] : [database])];
+  const { ready, tell, leave } = await startTold<Order>(program, args, ['--expose-gc']);
+  return { linkUrl: String(ready['linkUrl']), tell, end: leave };
 }
 
 /** Devices never seen before, numbered on from run to run. */

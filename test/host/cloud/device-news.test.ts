@@ -1,40 +1,13 @@
 /** Protects what devices say of themselves: their owner alone is told, nothing of it outlives its time, and nobody can say what is not so. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  assignDevice,
-  issueDevelopmentToken,
-  unassignDevice,
-  type Cloud,
-} from '../../../host/cloud/index.ts';
+import { assignDevice, unassignDevice, type Cloud } from '../../../host/cloud/index.ts';
 import { deleteDevice } from '../../../host/cloud/device-changes.ts';
 import type { DeviceDetail, DevicePage } from '../../../host/web/console/views.ts';
 import { PageClient } from '../site/page-client.ts';
-import { furnish, openTestCloud, type TestAccount } from './test-cloud.ts';
+import { decoded, lightMessage } from './light-message.ts';
+import { furnish, onlineDevice, openTestCloud, type TestAccount } from './test-cloud.ts';
 import { talkInProcess, TestDevice, type Conversation } from './test-device.ts';
 import type { SeededWorld } from './seeded-world.ts';
-
-const light = {
-  type: 'light',
-  ageMs: 5000,
-  lineCode: 'tri-level',
-  outcome: { kind: 'fault', stage: 'frame', code: 'crc', cause: 'a cause <b>', cure: 'a cure' },
-  quality: {
-    symbolHz: 60,
-    snrDb: 30,
-    marginDb: 20,
-    eye: 0.8,
-    jitter: 0.1,
-    greyRatio: 0.5,
-    swing: 0.5,
-    offset: 0,
-    clipped: 0,
-    mains: null,
-    dimming: null,
-    doubled: 0,
-    gaps: 0,
-  },
-  light: { sampleHz: 1000, lowest: 0, highest: 65_535, shown: '00ff', hidden: '00ff', columnUs: 1_000_000 },
-};
 
 let cloud: Cloud;
 let world: SeededWorld;
@@ -53,13 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => cloud.close());
 
-/** The device, on-line, enrolled by an account. */
-async function online(account: TestAccount): Promise<Conversation> {
-  await device.enroll(talkInProcess(cloud), await issueDevelopmentToken(cloud, { accountId: account.id }));
-  const talk = talkInProcess(cloud);
-  await device.introduce(talk);
-  return talk;
-}
+const online = (account: TestAccount): Promise<Conversation> => onlineDevice(cloud, device, account);
 
 const shownTo = async (who: 'ann' | 'bob') => {
   const answer = await pages[who].send('GET', '/api/devices');
@@ -95,7 +62,7 @@ describe('the LED of a device', () => {
     const talk = talkInProcess(cloud);
     await device.introduce(talk);
     expect(await talk.ask({ type: 'led', pattern: 'online' })).toBeUndefined();
-    expect(await talk.ask(light)).toBeUndefined();
+    expect(await talk.ask(lightMessage)).toBeUndefined();
     expect(cloud.news.ledOf(device.id)).toBeNull();
     expect(await cloud.db.selectFrom('device_lights').selectAll().execute()).toEqual([]);
   });
@@ -121,7 +88,7 @@ describe('the light of a device’s last BlinkUp', () => {
     const talk = await online(ann);
     expect(await shownTo('ann')).toMatchObject({ lightAtMs: null });
     expect((await pictureFor('ann')).status).toBe(404);
-    await talk.ask(light);
+    await talk.ask(lightMessage);
     expect(await shownTo('ann')).toMatchObject({ lightAtMs: world.nowMs() - 5000 });
     const detail = await pages.ann.send('GET', `/api/devices/${device.id}`);
     expect(((await detail.json()) as DeviceDetail).hasLight).toBe(true);
@@ -136,15 +103,15 @@ describe('the light of a device’s last BlinkUp', () => {
 
   it('is that of its last one', async () => {
     const talk = await online(ann);
-    await talk.ask(light);
-    await talk.ask({ ...light, outcome: { kind: 'packet', path: 'fast', recovered: false } });
+    await talk.ask(lightMessage);
+    await talk.ask({ ...lightMessage, outcome: decoded });
     expect(await (await pictureFor('ann')).text()).toContain('packet received');
     expect(await cloud.db.selectFrom('device_lights').selectAll().execute()).toHaveLength(1);
   });
 
   it('is not told to the next owner, nor to the one before', async () => {
     const first = await online(ann);
-    await first.ask(light);
+    await first.ask(lightMessage);
     // Given up by ann, it becomes bob's.
     await deleteDevice(cloud, { accountId: ann.id, id: device.id });
     first.close();
@@ -152,14 +119,14 @@ describe('the light of a device’s last BlinkUp', () => {
     expect(await shownTo('bob')).toMatchObject({ lightAtMs: null });
     expect((await pictureFor('bob')).status).toBe(404);
     expect((await pictureFor('ann')).status).toBe(404);
-    await second.ask(light);
+    await second.ask(lightMessage);
     expect((await pictureFor('bob')).status).toBe(200);
     expect((await pictureFor('ann')).status).toBe(404);
   });
 
   it('stays its owner’s when the device changes its group', async () => {
     const talk = await online(ann);
-    await talk.ask(light);
+    await talk.ask(lightMessage);
     const groupId = ann.groups.development_devicegroup;
     await assignDevice(cloud, { accountId: ann.id, deviceId: device.id, groupId });
     await unassignDevice(cloud, { accountId: ann.id, deviceId: device.id });
@@ -175,9 +142,9 @@ describe('the light of a device’s last BlinkUp', () => {
   ])('is drawn, small, even if a device claims %s', async (_, quality, claimed) => {
     const talk = await online(ann);
     const said = {
-      ...light,
-      quality: { ...light.quality, ...quality },
-      light: { ...light.light, ...claimed },
+      ...lightMessage,
+      quality: { ...lightMessage.quality, ...quality },
+      light: { ...lightMessage.light, ...claimed },
     };
     expect(await talk.ask(said)).toBeUndefined();
     const answer = await pictureFor('ann');
@@ -187,14 +154,18 @@ describe('the light of a device’s last BlinkUp', () => {
 
   it('ends a link over which something else is said', async () => {
     const talk = await online(ann);
-    expect(await talk.ask({ ...light, password: 's3cret!!', light: 'all of it' })).toMatchObject({
+    expect(await talk.ask({ ...lightMessage, password: 's3cret!!', light: 'all of it' })).toMatchObject({
       code: 'link-malformed',
     });
   });
 
   it('holds nothing that the protocol does not name', async () => {
     const talk = await online(ann);
-    await talk.ask({ ...light, password: 's3cret!!', light: { ...light.light, all: 's3cret!!' } });
+    await talk.ask({
+      ...lightMessage,
+      password: 's3cret!!',
+      light: { ...lightMessage.light, all: 's3cret!!' },
+    });
     const rows = JSON.stringify(await cloud.db.selectFrom('device_lights').selectAll().execute());
     expect(rows).toContain('frame');
     expect(rows).not.toContain('s3cret');

@@ -6,8 +6,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Chance } from '../../../hardware/random.ts';
 import { openCloud, statusOfToken } from '../../../host/cloud/index.ts';
@@ -18,6 +16,7 @@ import { mustStart } from './cloud-process.ts';
 import { engine } from './engine.ts';
 import { basic, testSettings, type TestAccount } from './test-cloud.ts';
 import { talkOverSocket, TestDevice } from './test-device.ts';
+import { bundled } from './told-process.ts';
 
 /** Kills; the processes over PostgreSQL write nothing of their own, so there fewer tell as much. */
 const kills = engine === 'sqlite' ? 50 : 10;
@@ -31,20 +30,11 @@ interface Acknowledged {
   readonly counts: Map<AgentId, number>;
 }
 
-// Below the packages that the bundle imports; one file starts faster than hundreds.
-const program = fileURLToPath(new URL(`../../output/killable-${engine}.mjs`, import.meta.url));
+let program: string;
 let folder: string;
 
 beforeAll(async () => {
-  await build({
-    entryPoints: [fileURLToPath(new URL('killable-cloud.ts', import.meta.url))],
-    outfile: program,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'error',
-  });
+  program = await bundled(new URL('killable-cloud.ts', import.meta.url), `killable-${engine}`);
   folder = await mkdtemp(join(tmpdir(), 'impsim-killed-'));
 });
 afterAll(async () => {
@@ -78,7 +68,7 @@ async function buyAndUse(
   }
 }
 
-it(`after ${kills} kills under load every acknowledged row is there`, { timeout: 300_000 }, async () => {
+it(`after ${kills} kills under load every acknowledged row is there`, { timeout: 900_000 }, async () => {
   const chance = new Chance(seed).stream('kills');
   const database = engine === 'postgresql' ? await emptyDatabase() : undefined;
   const done: Acknowledged = { tokens: [], enrolled: [], counts: new Map() };

@@ -1,5 +1,6 @@
 import {
   assignDevice,
+  issueDevelopmentToken,
   makeAccount,
   makeApiKey,
   makeGroup,
@@ -14,6 +15,7 @@ import {
 import type { DeviceId } from '../../../protocol/ids.ts';
 import { emptyPlace } from './engine.ts';
 import { SeededWorld } from './seeded-world.ts';
+import { talkInProcess, type Conversation, type TestDevice } from './test-device.ts';
 
 /** Cheap password hashing: its cost is not what these tests are about. */
 export const testSettings = { passwordCostLog2: 4 };
@@ -88,3 +90,15 @@ export const assign = (
   deviceId: DeviceId,
   type: GroupType,
 ): Promise<void> => assignDevice(cloud, { accountId: account.id, deviceId, groupId: account.groups[type] });
+
+/** A device that an account enrolls, in its conversation with the cloud after that. */
+export async function onlineDevice(
+  cloud: Cloud,
+  device: TestDevice,
+  { id: accountId }: TestAccount,
+): Promise<Conversation> {
+  await device.enroll(talkInProcess(cloud), await issueDevelopmentToken(cloud, { accountId }));
+  const talk = talkInProcess(cloud);
+  await device.introduce(talk);
+  return talk;
+}

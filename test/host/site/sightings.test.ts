@@ -1,34 +1,15 @@
 /** Protects what a page learns of its flash: of the account's own devices alone, of this flash alone, and from nobody who is not signed in. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { issueDevelopmentToken, type Cloud } from '../../../host/cloud/index.ts';
+import type { Cloud } from '../../../host/cloud/index.ts';
 import type { Sighting } from '../../../host/web/blinkup/sighting.ts';
 import type { SeededWorld } from '../cloud/seeded-world.ts';
-import { basic, furnish, openTestCloud, type TestAccount } from '../cloud/test-cloud.ts';
+import { decoded, lightMessage } from '../cloud/light-message.ts';
+import { basic, furnish, onlineDevice, openTestCloud, type TestAccount } from '../cloud/test-cloud.ts';
 import { talkInProcess, TestDevice, type Conversation } from '../cloud/test-device.ts';
 import { ownPage, PageClient } from './page-client.ts';
 
-const quality = {
-  symbolHz: 60,
-  snrDb: 30,
-  marginDb: 20,
-  eye: 0.8,
-  jitter: 0.1,
-  greyRatio: 0.5,
-  swing: 0.5,
-  offset: 0,
-  clipped: 0,
-  mains: null,
-  dimming: null,
-  doubled: 0,
-  gaps: 0,
-};
-const light = { sampleHz: 1000, lowest: 0, highest: 9, shown: '', hidden: '00ff', columnUs: 1_000_000 };
-const report = { type: 'light', ageMs: 1000, quality, light };
-const unread = {
-  ...report,
-  outcome: { kind: 'fault', stage: 'frame', code: 'crc', cause: 'it was damaged', cure: 'send again' },
-};
-const decoded = { ...report, outcome: { kind: 'packet', path: 'fast', recovered: false } };
+const unread = { ...lightMessage, ageMs: 1000 };
+const read = { ...unread, outcome: decoded };
 
 let cloud: Cloud;
 let world: SeededWorld;
@@ -44,9 +25,7 @@ beforeEach(async () => {
   page = new PageClient(cloud);
   await page.signIn(ann);
   device = new TestDevice(1);
-  await device.enroll(talkInProcess(cloud), await issueDevelopmentToken(cloud, { accountId: ann.id }));
-  talk = talkInProcess(cloud);
-  await device.introduce(talk);
+  talk = await onlineDevice(cloud, device, ann);
 });
 afterEach(() => cloud.close());
 
@@ -63,7 +42,7 @@ describe('what imps made of a flash', () => {
         deviceId: device.id,
         name: null,
         saw: 'unread',
-        fault: { cause: 'it was damaged', cure: 'send again' },
+        fault: { cause: 'a cause <b>', cure: 'a cure' },
         online: true,
         led: 'failed',
       },
@@ -71,7 +50,7 @@ describe('what imps made of a flash', () => {
   });
 
   it('is told of a device that read it and left for its new network, and where it is when it comes back', async () => {
-    await talk.ask(decoded);
+    await talk.ask(read);
     talk.close();
     await expect
       .poll(() => ask(20_000))

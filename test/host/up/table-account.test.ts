@@ -1,11 +1,9 @@
 /** Protects whose the imp of `impsim up` is: its air, its light and what it made of a flash are its owner's, and after a sale the next one's. */
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DevicePage } from '../../../host/web/console/views.ts';
 import { flashOf } from '../../../host/rig/phone.ts';
+import { UpProcess } from './up-process.ts';
 
-const root = join(import.meta.dirname, '..', '..', '..');
 const patienceMs = 110_000;
 
 /** A browser at one of the pages that the terminal printed. */
@@ -62,46 +60,19 @@ class Owner {
 }
 
 describe('the imp of `impsim up`', () => {
-  const args = [
-    '--import',
-    'tsx',
-    join(root, 'host', 'cli', 'main.ts'),
-    'up',
-    '--speed',
-    '20',
-    '--seed',
-    '8',
-  ];
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, NO_COLOR: '1' } });
-  let stdout = '';
-  const says = (pattern: RegExp): Promise<string> =>
-    new Promise((resolve) => {
-      const look = (): void => {
-        const found = pattern.exec(stdout);
-        if (found === null) return;
-        child.stdout.off('data', look);
-        resolve(found[1] ?? '');
-      };
-      child.stdout.on('data', look);
-      look();
-    });
+  const up = new UpProcess(8);
   let first: Owner;
   let second: Owner;
   beforeAll(async () => {
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    first = await Owner.at(await says(/^pages\s+(\S+)/m));
-    await says(/^(answered) /m);
+    first = await Owner.at(await up.entrance());
   });
-  afterAll(async () => {
-    child.stdin.end('q\n');
-    if (child.exitCode === null) await new Promise((resolve) => child.once('close', resolve));
-  });
+  afterAll(() => up.quit());
 
   it('is the next owner’s when it was sold, and no more the first one’s', async () => {
     expect(await first.read('/api/light')).toMatchObject({ imp: { network: { ssid: 'HomeNet' } } });
     expect(await first.read('/api/light/source')).toMatchObject({ source: {} });
-    child.stdin.write('o\n');
-    second = await Owner.at(await says(/^pages\s+(\S+)\s+\(opens once, signed in as the new owner/m));
+    up.type('o');
+    second = await Owner.at(await up.says(/^pages\s+(\S+)\s+\(opens once, signed in as the new owner/m));
     expect(await second.read('/api/light')).toMatchObject({ imp: { network: { ssid: 'HomeNet' } } });
     expect(await first.read('/api/light')).toEqual({ imp: null });
     expect(await first.read('/api/light/source')).toEqual({ source: null });

@@ -2,44 +2,12 @@
  * Protects what a developer without hardware does first: `impsim up`, its page in a browser, a flash in real time, which the simulated
  * imp sees by the page’s own stamps. On a busy machine symbols come late, and where the page is blocked they are never shown: it says so, and the flash is sent again.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UpProcess } from '../up/up-process.ts';
 import { axeFindings, hasPageBrowser, openPageBrowser, openSeen, type SeenPage } from './page-browser.ts';
 
-const root = join(import.meta.dirname, '..', '..', '..');
 const mostTries = 10;
-
-/** `impsim up` as a user starts it; resolves with the page’s one-use address when its own first BlinkUp is over. */
-function startUp(): Promise<{
-  readonly child: ChildProcess;
-  readonly entrance: string;
-  stdout: () => string;
-}> {
-  const args = [
-    '--import',
-    'tsx',
-    join(root, 'host', 'cli', 'main.ts'),
-    'up',
-    '--speed',
-    '20',
-    '--seed',
-    '6',
-  ];
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, NO_COLOR: '1' } });
-  let stdout = '';
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', () => reject(new Error(`impsim up has ended:\n${stdout}`)));
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-      const entrance = /^pages\s+(\S+)/m.exec(stdout)?.[1];
-      if (entrance !== undefined && /^answered /m.test(stdout))
-        resolve({ child, entrance, stdout: () => stdout });
-    });
-  });
-}
 
 /** Presses the button, and says yes to the warning where it comes: once a browser. */
 async function start(page: Page): Promise<void> {
@@ -79,22 +47,22 @@ const blockedMidFlash = `{
 
 describe.runIf(hasPageBrowser)('a page’s flash at the imp of `impsim up`', () => {
   let browser: Browser;
-  let up: Awaited<ReturnType<typeof startUp>>;
+  let up: UpProcess;
   let seen: SeenPage;
   let own: string;
 
   beforeAll(async () => {
-    [browser, up] = await Promise.all([openPageBrowser(), startUp()]);
+    up = new UpProcess(6);
+    const [opened, entrance] = await Promise.all([openPageBrowser(), up.entrance()]);
+    browser = opened;
     seen = await openSeen(browser);
-    await seen.page.goto(up.entrance);
+    await seen.page.goto(entrance);
     await seen.page.getByRole('heading', { name: 'Devices' }).waitFor();
-    own = new URL(up.entrance).origin;
+    own = new URL(entrance).origin;
   });
   afterAll(async () => {
     await browser.close();
-    up.child.removeAllListeners('close');
-    up.child.stdin?.end('q\n');
-    await new Promise((resolve) => up.child.once('close', resolve));
+    await up.quit();
   });
 
   it('enrolls in real time at 30 symbols/s, and the page shows the agent', async () => {
@@ -110,8 +78,8 @@ describe.runIf(hasPageBrowser)('a page’s flash at the imp of `impsim up`', () 
     const said = await sendUntil(page, 'The device is enrolled');
     const agentUrl = /http:\S+/.exec(said)?.[0] ?? '';
     expect((await fetch(agentUrl)).status).toBe(200);
-    expect(up.stdout()).toContain('the transmitter’s page is held to the imp');
-    expect(up.stdout()).not.toContain('s3cret');
+    expect(up.stdout).toContain('the transmitter’s page is held to the imp');
+    expect(up.stdout).not.toContain('s3cret');
     expect(requests.filter((request) => !request.startsWith(own))).toEqual([]);
     expect(requests.join('\n')).not.toContain('s3cret');
     expect(complaints).toEqual([]);
