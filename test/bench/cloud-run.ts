@@ -17,15 +17,15 @@ export const together = 256;
 export interface Server {
   readonly linkUrl: string;
   tell<T>(order: Order): Promise<T>;
-  end(): Promise<void>;
+  leave(): Promise<void>;
 }
 
 async function serverOn(folder: string, database?: string): Promise<Server> {
   // As the package has it.
   const program = await bundled(new URL('cloud-server.ts', import.meta.url), 'bench-cloud');
   const args = [folder, ...(database === undefined ? [] : [database])];
-  const { ready, tell, leave } = await startTold<Order>(program, args, ['--expose-gc']);
-  return { linkUrl: String(ready['linkUrl']), tell, end: leave };
+  const { ready, ...child } = await startTold<Order>(program, args, ['--expose-gc']);
+  return { linkUrl: String(ready['linkUrl']), ...child };
 }
 
 /** Devices never seen before, numbered on from run to run. */
@@ -95,7 +95,7 @@ export async function withServer<T>(engine: Engine, work: (server: Server) => Pr
     try {
       return await work(server);
     } finally {
-      await server.end();
+      await server.leave();
     }
   } finally {
     await stopCluster(cluster);
