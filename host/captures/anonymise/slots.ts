@@ -51,9 +51,9 @@ export function slotsOf(
 }
 
 /** Edges to either side whose line an edge is put on. */
-const lineEdges = 4;
+const lineEdges = 8;
 /** Where one of them is farther off that line, in samples, a refresh came late or twice: edges stay. */
-const steadyWithin = 1.3;
+const steadyWithin = 2.6;
 
 /** Where refreshes come steadily, edges lie on a line: between samples, and wherever noise or the bit before had put them. */
 function steadied(edges: Float64Array): Float64Array {
