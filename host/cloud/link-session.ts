@@ -14,6 +14,7 @@ import { addressOf, type CloudContext } from './context.ts';
 import { placeOf } from './device-place.ts';
 import { proofHolds } from './device-proof.ts';
 import type { DeviceLinks } from './device-links.ts';
+import { InTurn } from './in-turn.ts';
 import { mayAsk } from './limits/link-limits.ts';
 import type { LinkMemories } from './link-memories.ts';
 import {
@@ -35,11 +36,9 @@ export class LinkSession {
   readonly #carrier: LinkCarrier;
   readonly #onEnd: () => void;
   #state: State = { name: 'new' };
-  #handled: Promise<void> = Promise.resolve();
+  readonly #messages = new InTurn();
   /** Whether the device speaks on another link now. */
   #replaced = false;
-  /** Messages that have come and are not dealt with. */
-  #waiting = 0;
 
   /** `onEnd` is called once, when the conversation is over for whatever reason and nothing of it is at hand any more. */
   constructor({ cloud, links, memories }: LinkSessionParts, carrier: LinkCarrier, onEnd: () => void) {
@@ -80,13 +79,13 @@ export class LinkSession {
   /** The connection is gone. Resolves when the message at hand is handled; nothing more is sent. */
   close(): Promise<void> {
     this.#leave();
-    return this.#handled;
+    return this.#messages.settled;
   }
 
   /** Tells the device that the cloud is closing, and ends. */
   shutDown(): Promise<void> {
     this.#refuse('cloud-closing');
-    return this.#handled;
+    return this.#messages.settled;
   }
 
   /** Says something to the device. False: too much that was said before is unconfirmed, or the conversation is over. */
@@ -114,9 +113,7 @@ export class LinkSession {
   }
 
   #queue(handle: () => Promise<void> | void): Promise<void> {
-    this.#waiting += 1;
-    this.#handled = this.#handled.then(async () => {
-      this.#waiting -= 1;
+    return this.#messages.do(async () => {
       try {
         if (this.#state.name !== 'closed') await handle();
       } catch (error) {
@@ -125,7 +122,6 @@ export class LinkSession {
         this.#refuse('cloud-failure');
       }
     });
-    return this.#handled;
   }
 
   /** Deals with a message unless it was dealt with on an earlier connection, and confirms it when no other waits. */
@@ -140,7 +136,7 @@ export class LinkSession {
       await this.#handle(message);
       heard.dealtWith(seq);
     }
-    if (this.#waiting === 0 || seq % confirmEvery === 0)
+    if (!this.#messages.hasMore || seq % confirmEvery === 0)
       this.#send({ type: 'ack', received: heard.received });
   }
 
@@ -210,7 +206,7 @@ export class LinkSession {
     if (this.#closed()) return void this.#links.closed(deviceId, linkNumber, this);
     const resumed = { agentId: device.agent_id, session: nonce.slice(0, 16), resume: hello.resume };
     const memory = this.#memories.open(deviceId, resumed);
-    memory.settled = () => this.#handled;
+    memory.settled = () => this.#messages.settled;
     const proved = new ProvedDevice(this.#cloud, deviceId, memory, (message) => this.#send(message));
     this.#state = { name: 'proved', device: proved, linkNumber };
     this.#cloud.emit({ kind: 'link', deviceId, state: 'open' });
@@ -252,11 +248,11 @@ export class LinkSession {
     const state = this.#state;
     if (state.name === 'closed') return;
     this.#state = { name: 'closed' };
-    void this.#handled.then(this.#onEnd);
+    void this.#messages.settled.then(this.#onEnd);
     if (state.name !== 'proved') return;
     const { id: deviceId, memory } = state.device;
     const device = this.#links.closed(deviceId, state.linkNumber, this);
-    this.#memories.cut(deviceId, memory, this.#handled);
+    this.#memories.cut(deviceId, memory, this.#messages.settled);
     if (!this.#replaced) state.device.gone();
     this.#cloud.emit({ kind: 'link', deviceId, state: 'closed' });
     this.#cloud.logs.note({ device }, 'status', 'Device disconnected');
