@@ -6,14 +6,12 @@ import { encodeFrame, frameHeadBytes } from '../../../protocol/frame.ts';
 import type { LineCode } from '../../../protocol/line-code.ts';
 import { encodePacket, type Packet } from '../../../protocol/packet.ts';
 import { bitsOfBytes } from '../../../protocol/waveform.ts';
-import { localLevels } from './local-levels.ts';
 import { otherPacket } from './other-packet.ts';
 import { onlyBlack, type Surroundings } from './outside.ts';
 import { indexAt, levelsOf, type PlacedBits, placeBits } from './placed-bits.ts';
+import { recastPulses } from './recast-pulses.ts';
 import { recastSymbols } from './recast-symbols.ts';
-import { recastLight } from './recast.ts';
 import { shownAt } from './shown-symbols.ts';
-import { kindOfLight } from './slots.ts';
 
 export type PacketEvent = Extract<ReceiverEvent, { kind: 'packet' }>;
 
@@ -48,7 +46,8 @@ export function otherFlash(
   const made =
     event.lineCode === 'bi-level'
       ? biLevel(levels, placed, { bits, newBits, secret }, chance)
-      : triLevel(levels, placed, { newBits, secret }, chance);
+      : // The first bit has no slot.
+        recastPulses(levels, placed, { bits, newBits, first: secret - 1 }, chance);
   if (made === null) return null;
   onlyBlack(levels, { ...made, greyShare, chance, startAt });
   const recast = asBlocks(light, levels);
@@ -57,22 +56,6 @@ export function otherFlash(
 
 /** Where light was filled anew, for what is around it. */
 type Made = Pick<Surroundings, 'slots' | 'local'>;
-
-function triLevel(
-  levels: Float64Array,
-  { slots, greyShare }: PlacedBits,
-  { newBits, secret }: { readonly newBits: readonly number[]; readonly secret: number },
-  chance: ChanceStream,
-): Made {
-  const local = localLevels(levels, slots, greyShare);
-  const wanted = slots.map((_, i) => ({
-    kind: kindOfLight('tri-level', newBits, i + 1),
-    bit: newBits[i + 1] ?? 0,
-  }));
-  // The first bit has no slot.
-  recastLight(levels, { slots, first: secret - 1, wanted }, local, chance);
-  return { slots, local };
-}
 
 function biLevel(
   levels: Float64Array,

@@ -1,14 +1,14 @@
 /**
- * When symbols of bi-level light begin, whatever they say. Light shows it only where it changes, which would tell the bits: so the
- * clock is a line that bends slowly, and how far changes were off it is known as a heap without order. Pure.
+ * When symbols begin, whatever they say. Light of two levels shows it only where it changes, and slow screens of three are late by what
+ * they showed before, which would tell the bits: so the clock is a line that bends slowly, and how far changes were off it is known as a heap without order. Pure.
  */
 import type { ShownSymbols, Turn } from './shown-symbols.ts';
 
 export interface HeldClock {
   /** Where symbol `symbol` begins, samples. */
   readonly begin: (symbol: number) => number;
-  /** How much later light was seen to turn brighter, and darker, than symbols begin, samples. */
-  readonly late: { readonly brighter: number; readonly darker: number };
+  /** How much later turns of each kind were seen than symbols begin, samples. */
+  readonly late: readonly number[];
   /** How far each change was off: screens redraw early and late. Empty where they do so steadily. */
   readonly jitter: readonly number[];
 }
@@ -16,8 +16,8 @@ export interface HeldClock {
 /** Symbols between two places at which the clock is measured anew, and to either side of it that count: too many to tell one of them. */
 const bendSymbols = 32;
 const leastTurns = 16;
-/** Changes are off by less than this, samples rms, where a screen redraws steadily. */
-const steadyWithin = 0.8;
+/** Changes are off by less than this, periods rms, where a screen redraws steadily. */
+const steadyWithin = 0.05;
 /** Changes farther off than this, periods rms: their symbols cannot be told for sure. */
 const mostJitter = 0.22;
 
@@ -26,11 +26,11 @@ export function heldClock({ bits, turns }: ShownSymbols): HeldClock | null {
   if (turns.length < leastTurns) return null;
   const line = lineThrough(turns);
   const straight = turns.map((turn) => turn.at - line.start - line.period * turn.symbol);
-  const late = {
-    brighter: mean(straight.filter((_, i) => turns[i]?.brighter === true)),
-    darker: mean(straight.filter((_, i) => turns[i]?.brighter === false)),
-  };
-  const off = straight.map((each, i) => each - (turns[i]?.brighter === true ? late.brighter : late.darker));
+  const kinds = Math.max(...turns.map(({ kind }) => kind)) + 1;
+  const late = Array.from({ length: kinds }, (_, kind) =>
+    mean(straight.filter((_each, i) => turns[i]?.kind === kind)),
+  );
+  const off = straight.map((each, i) => each - (late[turns[i]?.kind ?? 0] ?? 0));
   const knots = Array.from({ length: Math.ceil(bits.length / bendSymbols) + 1 }, (_, k) =>
     bendAt(k * bendSymbols, turns, off),
   );
@@ -45,7 +45,7 @@ export function heldClock({ bits, turns }: ShownSymbols): HeldClock | null {
   return {
     begin: (symbol) => line.start + line.period * symbol + bend(symbol),
     late,
-    jitter: rms < steadyWithin ? [] : jitter,
+    jitter: rms < steadyWithin * line.period ? [] : jitter,
   };
 }
 

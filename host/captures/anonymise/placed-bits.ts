@@ -3,7 +3,6 @@ import type { LightBlock } from '../../../firmware/ports.ts';
 import type { LineCode } from '../../../protocol/line-code.ts';
 import { timeUsOf } from '../formats/sample-time.ts';
 import { alignSymbols } from './alignment.ts';
-import { type Slot, slotsOf } from './slots.ts';
 
 /** What is known of it. */
 export interface Transmission {
@@ -15,7 +14,6 @@ export interface Transmission {
 }
 
 export interface PlacedBits {
-  readonly slots: readonly Slot[];
   /** Where each symbol begins, and the last one ends, samples; and how many a symbol has. */
   readonly begins: Int32Array;
   readonly symbolSamples: number;
@@ -65,7 +63,7 @@ export function placeBits(
   const limit = (black + (greyShare ?? 0) * (white - black) + white) / 2;
   return misfits(levels, begins, bits, lineCode, limit) > mostMisfits * bits.length
     ? null
-    : { slots: slotsOf(lineCode, bits, begins, symbolSamples), begins, symbolSamples, greyShare };
+    : { begins, symbolSamples, greyShare };
 }
 
 function averaged(levels: Float64Array, group: number): Float64Array {

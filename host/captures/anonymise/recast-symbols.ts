@@ -47,9 +47,7 @@ const slotsIn = (bits: readonly number[], edges: Float64Array): readonly Slot[] 
 /** Where symbols began: on the clock, but where light was seen to change off it. */
 function seenEdges({ bits, turns }: ShownSymbols, { begin, late, jitter }: HeldClock): Float64Array {
   const edges = Float64Array.from({ length: bits.length + 2 }, (_, i) => begin(i));
-  if (jitter.length > 0)
-    for (const { symbol, at, brighter } of turns)
-      edges[symbol] = at - (brighter ? late.brighter : late.darker);
+  if (jitter.length > 0) for (const { symbol, at, kind } of turns) edges[symbol] = at - (late[kind] ?? 0);
   return edges;
 }
 

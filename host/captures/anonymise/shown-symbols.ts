@@ -13,8 +13,11 @@ export interface ShownSymbols {
 export interface Turn {
   readonly symbol: number;
   readonly at: number;
-  readonly brighter: boolean;
+  /** Of those of one kind light is seen to turn equally late: brighter or darker, and after what. */
+  readonly kind: number;
 }
+
+const [darker, brighter] = [0, 1];
 
 /** From the first pulse on to the end of the last. Black before a pulse is as many symbols as the receiver took it for. */
 export function shownInPulses(light: readonly LightBlock[], pulses: readonly SeenBit[]): ShownSymbols {
@@ -23,9 +26,9 @@ export function shownInPulses(light: readonly LightBlock[], pulses: readonly See
   const place = placesIn(light);
   for (const [i, { riseUs, fallUs, blackSymbols, litSymbols }] of pulses.entries()) {
     if (i > 0) bits.push(...Array<number>(blackSymbols).fill(0));
-    turns.push({ symbol: bits.length, at: place(riseUs), brighter: true });
+    turns.push({ symbol: bits.length, at: place(riseUs), kind: brighter });
     bits.push(...Array<number>(litSymbols).fill(1));
-    turns.push({ symbol: bits.length, at: place(fallUs), brighter: false });
+    turns.push({ symbol: bits.length, at: place(fallUs), kind: darker });
   }
   return { bits, turns };
 }
@@ -52,11 +55,11 @@ export function shownAt(
       .slice(number, number + agreeing)
       .map(lateBy)
       .sort((a, b) => a - b);
-    const more = lateBy(i) > 0.5 ? Math.max(0, Math.round(late[late.length >> 1] ?? 0)) : 0;
+    const more = Math.max(0, Math.round(Math.min(lateBy(i), late[late.length >> 1] ?? 0)));
     repeats[i - 1] = more;
     shift += more;
     start += clockGain * lateBy(i) * symbolSamples;
-    turns.push({ symbol: i + shift, at: begins[i] ?? 0, brighter: symbols[i] === 1 });
+    turns.push({ symbol: i + shift, at: begins[i] ?? 0, kind: symbols[i] === 1 ? brighter : darker });
   }
   return {
     bits: symbols.flatMap((bit, i) => Array<number>(1 + (repeats[i] ?? 0)).fill(bit)),

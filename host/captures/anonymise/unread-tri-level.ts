@@ -9,12 +9,10 @@ import { crcBytes, encodeFrame, frameBytes, frameHeadBytes, header } from '../..
 import { encodePacket, maxPacketBytes } from '../../../protocol/packet.ts';
 import { bitsOfBytes } from '../../../protocol/waveform.ts';
 import { asBlocks } from './flash.ts';
-import { localLevels } from './local-levels.ts';
 import { madeUpPacket } from './made-up-packet.ts';
 import { onlyBlack } from './outside.ts';
 import { levelsOf, placeBits } from './placed-bits.ts';
-import { recastLight } from './recast.ts';
-import { kindOfLight } from './slots.ts';
+import { recastPulses } from './recast-pulses.ts';
 import type { FaultEvent } from './unread-flash.ts';
 
 /** Preamble that a receiver needs. */
@@ -55,13 +53,10 @@ export function otherTriLevel(
     bits,
   );
   if (placed === null) return null;
-  const { slots, greyShare } = placed;
-  const local = localLevels(levels, slots, greyShare);
-  const wanted = slots.map((_, i) => ({
-    kind: kindOfLight('tri-level', newBits, i + 1),
-    bit: newBits[i + 1] ?? 0,
-  }));
-  if (!recastLight(levels, { slots, first: 0, wanted }, local, chance)) return null;
+  const made = recastPulses(levels, placed, { bits, newBits, first: 0 }, chance);
+  if (made === null) return null;
+  const { slots, local } = made;
+  const { greyShare } = placed;
   // The first bit has no slot: it is black, as all before it.
   onlyBlack(levels, { slots, local, greyShare, chance, startAt: (slots[0]?.from ?? 0) + slotSamples(slots) });
   return asBlocks(light, levels);

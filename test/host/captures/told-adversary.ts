@@ -35,11 +35,13 @@ interface Seen {
 }
 
 const placesPerSymbol = 6;
+/** Of white: light above it is white, in two levels. */
+const whiteAbove = 0.5;
 
-/** What he learns of the later half of the flashes, having learned from the first. */
-export function told(flashes: readonly ToldFlash[]): Told {
+/** What he learns of the later half of the flashes, having learned from the first. Light above `limit`, of white, is a 1. */
+export function told(flashes: readonly ToldFlash[], limit = whiteAbove): Told {
   const half = flashes.length >> 1;
-  const seen = flashes.map(seenOf);
+  const seen = flashes.map((flash) => seenOf(flash, limit));
   const [known, unknown] = [seen.slice(0, half).flat(), seen.slice(half).flat()];
   const means = meansOf(known);
   return {
@@ -50,7 +52,7 @@ export function told(flashes: readonly ToldFlash[]): Told {
   };
 }
 
-function seenOf({ light, bits, beginUs, from, to }: ToldFlash): readonly Seen[] {
+function seenOf({ light, bits, beginUs, from, to }: ToldFlash, limit: number): readonly Seen[] {
   const { levels, timesUs } = samplesOf(light);
   const [firstUs = 0, secondUs = 0] = timesUs;
   const sorted = [...levels].sort((a, b) => a - b);
@@ -67,7 +69,7 @@ function seenOf({ light, bits, beginUs, from, to }: ToldFlash): readonly Seen[] 
     return {
       bit: bits[symbol] ?? 0,
       change: Number(bits[symbol] !== bits[symbol - 1]),
-      now: [-2, -1, 0, 1, 2].map((away) => Number(within(symbol + away, 0.75) > 0.5)),
+      now: [-2, -1, 0, 1, 2].map((away) => Number(within(symbol + away, 0.75) > limit)),
       light: Array.from({ length: 3 * placesPerSymbol }, (_place, k) =>
         within(symbol, (k + 0.5) / placesPerSymbol - 1),
       ),
