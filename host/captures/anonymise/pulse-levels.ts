@@ -6,7 +6,7 @@ import type { LocalLevels } from './local-levels.ts';
 import type { Slot } from './slots.ts';
 
 /** Slots from one place to the next, and to either side of one that count. */
-const apart = 16;
+const apart = 8;
 /** Which part of a symbol counts. */
 const settled = 0.5;
 const over = 0.9;
