@@ -72,9 +72,9 @@ const notes = `
 Each flash that is decoded is put together anew, out of pieces of its own light: levels, edges, noise and the
 screen's timing stay, all settings are others of the same lengths. So is a flash that is not decoded, as where the
 screen skips or repeats refreshes or the light ends too early, if its pulses can be told: each one is put in
-another's place, and what it says is made up. In three levels skipped and repeated refreshes stay where they were.
-In two levels nobody sees where they were: as many as the end of the frame tells of are put somewhere, and jitter is
-dealt out anew, since the places at which such light changes are what it says.
+another's place, and what it says is made up. Jitter is dealt out anew, since when light changes tells what it
+said. In three levels skipped and repeated refreshes stay where they were. In two levels nobody sees where they
+were: as many as the end of the frame tells of are put somewhere.
 Everything else in the capture is left out: flashes in which noise or jitter hides the pulses, those of two levels
 whose header does not stand right behind an even sync, and light before and after that is not dark. Ripple of the
 mains does not go through evenly any more. The name of the file is yours to choose, and may tell too.`;

@@ -1,6 +1,7 @@
 /**
- * When symbols begin, whatever they say. Light of two levels shows it only where it changes, and slow screens of three are late by what
- * they showed before, which would tell the bits: so the clock is a line that bends slowly, and how far changes were off it is known as a heap without order. Pure.
+ * When symbols begin, whatever they say. Light of two levels shows it only where it changes, and a slow screen of three is late by what
+ * it showed before, which would tell the bits: so the clock is a line that bends slowly, and how far changes were off it is known as a
+ * heap without order. Pure.
  */
 import type { ShownSymbols, Turn } from './shown-symbols.ts';
 

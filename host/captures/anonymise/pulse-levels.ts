@@ -10,6 +10,8 @@ const apart = 8;
 /** Which part of a symbol counts. */
 const settled = 0.5;
 const over = 0.9;
+/** Of white: what is below it is noise. */
+const leastShare = 0.01;
 /** Times that light along the flash and what bits explain are told apart anew. */
 const rounds = 4;
 
@@ -33,9 +35,6 @@ export function pulseLevels(light: Float64Array, slots: readonly Slot[]): LocalL
   );
   return { black, swing: shares.map((share) => white * Math.exp(share)) };
 }
-
-/** Of white: what is below it is noise. */
-const leastShare = 0.01;
 
 /** How far values are off what their contexts explain, along the flash. */
 function freed(values: readonly number[], contexts: readonly (number | null)[]): Float64Array {

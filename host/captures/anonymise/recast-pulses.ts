@@ -26,7 +26,7 @@ export interface OtherPulses {
 
 /** A slot longer or shorter than its periods by more than this, periods, is not taken for another. */
 const mostOdd = 0.8;
-/** Of what was measured: turns farther off, periods, are misread. */
+/** Turns farther off than this, periods, are misread, and nothing is put so far off. */
 const mostJitter = 0.4;
 
 /**
@@ -57,7 +57,7 @@ export function recastPulses(
 interface InStep {
   readonly clock: HeldClock;
   readonly jitter: readonly number[];
-  /** The symbols before symbol `symbol`, those that were repeated more than once. */
+  /** How many symbols were shown before symbol `symbol`: one that was repeated counts as often as it was. */
   readonly symbolAt: (symbol: number) => number;
   /** Where each bit begins, freed of what the bits before did. */
   readonly seen: Float64Array;

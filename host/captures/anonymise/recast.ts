@@ -18,8 +18,8 @@ export interface Recast {
   readonly first: number;
   /** What each slot is to hold. */
   readonly wanted: readonly Wanted[];
-  /** Where that is put, of light of two levels: where its slots were tells what was in them. */
-  readonly places?: readonly Place[];
+  /** Where that is put: where slots were tells what was in them. */
+  readonly places: readonly Place[];
 }
 
 /** Where a slot is filled; samples, not whole. */
@@ -28,7 +28,7 @@ export type Place = Pick<Slot, 'from' | 'to' | 'litFrom' | 'tail'>;
 /** Fills them in place. False where there is nothing to fill one with: it is as it was. */
 export function recastLight(
   light: Float64Array,
-  { slots, first, wanted, places = slots }: Recast,
+  { slots, first, wanted, places }: Recast,
   levels: LocalLevels,
   chance: ChanceStream,
 ): boolean {
