@@ -1,7 +1,6 @@
 /** Protects customers: bi-level light has no clock, so that where it changes tells what it says; none of that is in a shared capture. */
 import { describe, expect, it } from 'vitest';
 import type { LightBlock } from '../../../firmware/ports.ts';
-import { Receiver, type SeenBit } from '../../../firmware/receiver/receiver.ts';
 import { impaired, type ImpairmentValues } from '../../../hardware/impairments.ts';
 import { lightOf } from '../../../hardware/light-path.ts';
 import { Chance } from '../../../hardware/random.ts';
@@ -14,6 +13,7 @@ import { encodeFrame } from '../../../protocol/frame.ts';
 import { encodePacket } from '../../../protocol/packet.ts';
 import { bitsOfBytes, waveform } from '../../../protocol/waveform.ts';
 import { samplesOf } from '../../contract/light-source.ts';
+import { pulsesIn } from './seen-pulses.ts';
 import { told, type ToldFlash } from './told-adversary.ts';
 
 /** Before the secret: header, length, an SSID of one letter, and what the next entry says of itself; behind it the check sum. */
@@ -36,18 +36,6 @@ function capture(
   const flash = waveform(frameOf(bytes, seed), { lineCode: 'bi-level', symbolHz });
   const segments = [{ silenceUs: darkUs }, { waveform: flash }, { silenceUs: darkUs }];
   return [...lightOf(segments, impaired(values), { seed })];
-}
-
-function pulsesIn(light: readonly LightBlock[]): readonly SeenBit[] {
-  const pulses: SeenBit[] = [];
-  const receiver = new Receiver({
-    onBit(bit) {
-      if (bit.riseUs > (pulses.at(-1)?.riseUs ?? -Infinity)) pulses.push(bit);
-    },
-  });
-  for (const block of light) receiver.push(block);
-  receiver.end();
-  return pulses;
 }
 
 /** `light` made of a flash of steady refreshes, which is known. */

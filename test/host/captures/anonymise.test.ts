@@ -18,6 +18,7 @@ import type { BlinkUpSettingsInput } from '../../../protocol/settings.ts';
 import { bitsOfBytes } from '../../../protocol/waveform.ts';
 import { samplesOf } from '../../contract/light-source.ts';
 import { impsim } from '../cli/impsim.ts';
+import { pulsesIn } from './seen-pulses.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'impsim-anonymise-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -204,14 +205,7 @@ describe('an anonymised capture', () => {
 
 /** Every pulse that a receiver sees, from the first white one on. */
 function seenIn(light: readonly LightBlock[]): readonly SeenBit[] {
-  const pulses: SeenBit[] = [];
-  const receiver = new Receiver({
-    onBit(bit) {
-      if (bit.riseUs > (pulses.at(-1)?.riseUs ?? -Infinity)) pulses.push(bit);
-    },
-  });
-  for (const block of light) receiver.push(block);
-  receiver.end();
+  const pulses = pulsesIn(light);
   return pulses.slice(pulses.findIndex(({ bit }) => bit === 1) + 8);
 }
 
